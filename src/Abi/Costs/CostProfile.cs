@@ -1,0 +1,63 @@
+using Abi.Units;
+
+namespace Abi.Costs;
+
+/// <summary>
+/// One processor's prices: cycles for each <see cref="Part"/>, the limits that decide between paths, and
+/// delays. Built from a profile file, where each entry has unit and source.
+/// </summary>
+public sealed class CostProfile
+{
+    private readonly long[] prices = new long[Parts.Count];
+
+    /// <summary>A profile with all prices 0 but those of the counted cycles, which are 1.</summary>
+    public CostProfile(string name, Frequency frequency)
+    {
+        Name = name;
+        Frequency = frequency;
+        prices[(int)Part.ProgramCycle] = 1;
+        prices[(int)Part.SpinCycle] = 1;
+    }
+
+    /// <summary>The profile's name, as in its file.</summary>
+    public string Name { get; }
+
+    /// <summary>The clock of its cores.</summary>
+    public Frequency Frequency { get; }
+
+    /// <summary>Cycles that one <paramref name="part"/> takes; not negative.</summary>
+    public long this[Part part]
+    {
+        get => prices[(int)part];
+        init => prices[(int)part] = value;
+    }
+
+    /// <summary>The most message words that registers carry, so that the fast path applies.</summary>
+    public int MessageRegisters { get; init; } = 4;
+
+    /// <summary>From sending an inter-processor interrupt to its arrival.</summary>
+    public Cycles InterprocessorLatency { get; init; }
+
+    /// <summary>From a device raising its line to the core seeing it.</summary>
+    public Cycles InterruptLatency { get; init; }
+
+    /// <summary>A thread's round-robin quantum.</summary>
+    public Cycles Quantum { get; init; }
+
+    /// <summary>From a component's death to the kernel having cleaned up and told the reincarnation server.</summary>
+    public Cycles DeathDetection { get; init; }
+
+    /// <summary>Loading and starting a component's next incarnation.</summary>
+    public Cycles ComponentStart { get; init; }
+
+    /// <summary>From a kernel panic to the machine running again.</summary>
+    public Cycles Reboot { get; init; }
+
+    /// <summary>Sets a price; for profile loaders and tests.</summary>
+    public CostProfile With(Part part, long cycles)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cycles);
+        prices[(int)part] = cycles;
+        return this;
+    }
+}

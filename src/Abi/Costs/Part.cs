@@ -1,0 +1,131 @@
+namespace Abi.Costs;
+
+/// <summary>
+/// The countable primitives: what a cost profile gives a price and the work ledger counts. A charge is
+/// always (part, count), so a bill is counts times prices, to the cycle. Prices are whole cycles.
+/// </summary>
+public enum Part
+{
+    /// <summary>One cycle of a program's computation; its price is 1 in every profile.</summary>
+    ProgramCycle = 0,
+    /// <summary>One cycle of spinning on a lock; its price is 1 in every profile.</summary>
+    SpinCycle,
+
+    // The kernel's parts.
+
+    /// <summary>User to kernel mode by a system call.</summary>
+    TrapEnter,
+    /// <summary>Kernel to user mode.</summary>
+    TrapLeave,
+    /// <summary>Loading another address space on this core.</summary>
+    AddressSpaceSwitch,
+    /// <summary>The fast path of Call, all guards passed.</summary>
+    FastPathCall,
+    /// <summary>The fast path of ReplyReceive, all guards passed.</summary>
+    FastPathReply,
+    /// <summary>The slow path of Call.</summary>
+    SlowPathCall,
+    /// <summary>The slow path of Reply and ReplyReceive.</summary>
+    SlowPathReply,
+    /// <summary>The path of Send, and of Receive that finds or awaits a sender.</summary>
+    SlowPathSend,
+    /// <summary>Choosing the next thread and switching to its registers.</summary>
+    Schedule,
+    /// <summary>Signal, Wait and Poll of a notification; EventAwait and EventAdvance.</summary>
+    NotificationPath,
+    /// <summary>Any other small system call: capabilities, timers, clock, interrupt lines.</summary>
+    SmallCall,
+    /// <summary>The kernel's part in making or ending a process, or restarting a component.</summary>
+    ProcessPath,
+    /// <summary>Copying one word of a message beyond nothing at all.</summary>
+    MessageWord,
+    /// <summary>Copying one line of 64 bytes of lent memory.</summary>
+    CopyLine,
+    /// <summary>Taking an interrupt: entry, acknowledge at the controller, finding the notification.</summary>
+    InterruptEntry,
+    /// <summary>Sending an inter-processor interrupt.</summary>
+    InterprocessorSend,
+    /// <summary>Taking and releasing the kernel's lock, if there are several cores.</summary>
+    KernelLock,
+
+    // Crossings inside one domain.
+
+    /// <summary>Calling a component of the same domain and returning.</summary>
+    ProcedureCall,
+    /// <summary>Taking and releasing a component's lock that is free.</summary>
+    ComponentLock,
+
+    // LibSys.
+
+    /// <summary>LibSys: one call's marshalling, descriptor table and errno.</summary>
+    LibraryCall,
+
+    // Handlers' work, by server.
+
+    /// <summary>File server: handling a read or write, without its blocks.</summary>
+    FileRequest,
+    /// <summary>File server: finding one block in the cache and its place on disk.</summary>
+    FileBlock,
+    /// <summary>File server: resolving one component of a path.</summary>
+    PathComponent,
+    /// <summary>File server: opening a file, without its path.</summary>
+    FileOpen,
+    /// <summary>File server: stat, without its path.</summary>
+    FileStatus,
+    /// <summary>File server: changing a directory or inode, without its path and blocks.</summary>
+    FileChange,
+    /// <summary>Disk driver: programming one request.</summary>
+    DiskSubmit,
+    /// <summary>Disk driver: handling one completion.</summary>
+    DiskComplete,
+    /// <summary>Net stack: one datagram, either way, without the copy.</summary>
+    Datagram,
+    /// <summary>Net stack: socket, bind, close.</summary>
+    SocketChange,
+    /// <summary>NIC driver: one frame, either way.</summary>
+    NicFrame,
+    /// <summary>Process manager: getpid and the like.</summary>
+    ProcessQuery,
+    /// <summary>Process manager: spawn, exit, wait.</summary>
+    ProcessChange,
+    /// <summary>Naming server: one lookup.</summary>
+    NameLookup,
+    /// <summary>Console: one line.</summary>
+    ConsoleLine,
+    /// <summary>Timer server: one timer.</summary>
+    TimerRequest,
+    /// <summary>Reincarnation server: one decision.</summary>
+    ReincarnationDecision,
+}
+
+/// <summary>Questions about parts.</summary>
+public static class Parts
+{
+    /// <summary>How many parts there are.</summary>
+    public const int Count = (int)Part.ReincarnationDecision + 1;
+
+    /// <summary>The part's name in profiles and reports: lower case with hyphens.</summary>
+    public static string Name(this Part part) => KebabCase.Of(part.ToString());
+
+    /// <summary>The row of the bill that the part belongs to.</summary>
+    public static Cause Cause(this Part part) => part switch
+    {
+        Part.ProgramCycle => Costs.Cause.Program,
+        Part.SpinCycle => Costs.Cause.LockSpin,
+        Part.TrapEnter or Part.TrapLeave => Costs.Cause.ModeSwitch,
+        Part.AddressSpaceSwitch => Costs.Cause.AddressSpaceSwitch,
+        Part.FastPathCall or Part.FastPathReply or Part.SlowPathCall or Part.SlowPathReply
+            or Part.SlowPathSend or Part.Schedule or Part.NotificationPath or Part.SmallCall
+            or Part.ProcessPath => Costs.Cause.KernelPath,
+        Part.MessageWord or Part.CopyLine => Costs.Cause.Copy,
+        Part.InterruptEntry or Part.InterprocessorSend => Costs.Cause.Interrupt,
+        Part.KernelLock or Part.ComponentLock => Costs.Cause.Lock,
+        Part.ProcedureCall => Costs.Cause.ProcedureCall,
+        Part.LibraryCall => Costs.Cause.Library,
+        Part.FileRequest or Part.FileBlock or Part.PathComponent or Part.FileOpen or Part.FileStatus
+            or Part.FileChange or Part.DiskSubmit or Part.DiskComplete or Part.Datagram
+            or Part.SocketChange or Part.NicFrame or Part.ProcessQuery or Part.ProcessChange
+            or Part.NameLookup or Part.ConsoleLine or Part.TimerRequest
+            or Part.ReincarnationDecision => Costs.Cause.Handler,
+    };
+}
