@@ -8,6 +8,15 @@ public readonly record struct CapSlot(int Index)
 
     /// <summary>The naming server's endpoint, in every new capability space.</summary>
     public static CapSlot Naming => new(1);
+
+    /// <summary>A component's own endpoint, with the right to receive.</summary>
+    public static CapSlot OwnEndpoint => new(2);
+
+    /// <summary>The notification that a component's device signals when it interrupts.</summary>
+    public static CapSlot Interrupt => new(3);
+
+    /// <summary>The notification that announces <see cref="LifeEvent"/>s to those subscribed.</summary>
+    public static CapSlot LifeEvents => new(4);
 }
 
 /// <summary>The word fixed when a capability was minted; the receiver reads it to know the client.</summary>

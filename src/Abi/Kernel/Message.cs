@@ -55,6 +55,14 @@ public struct Message
     /// <summary>An answer that says why the request failed.</summary>
     public static Message Fail(Errno error) => new() { Words = 1, A = -(long)error };
 
+    /// <summary>
+    /// What a handler returns that will answer later, through the request's token, from another activation.
+    /// </summary>
+    public static Message Deferred => new() { Operation = int.MinValue };
+
+    /// <summary>Whether this is <see cref="Deferred"/>.</summary>
+    public readonly bool IsDeferred => Operation == int.MinValue;
+
     /// <summary>The same message with bytes in its buffer.</summary>
     public readonly Message With(ReadOnlyMemory<byte> data)
     {

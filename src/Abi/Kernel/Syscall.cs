@@ -52,29 +52,35 @@ public enum Syscall
     InterruptMask = 21,
     /// <summary>The virtual time, in cycles, to Arg0.</summary>
     ClockRead = 22,
-    /// <summary>Block until the event count with key Arg0 of this component exceeds Arg1.</summary>
+    /// <summary>Block until the event count with key Arg0 of this component exceeds Arg1. Arg2: the <see cref="Costs.Cause"/> that the wait is billed to.</summary>
     EventAwait = 23,
     /// <summary>Add one to the event count with key Arg0 of this component and wake those it satisfies.</summary>
     EventAdvance = 24,
     /// <summary>End this thread with the status Arg0. Does not return.</summary>
     ThreadExit = 25,
-    /// <summary>Make a process that runs program Arg0 as process number Arg1 (process factory only).</summary>
+    /// <summary>Make a process that runs the program named by Message.Data; Arg0 becomes its number, ENOENT if there is no such program (process manager only).</summary>
     ProcessCreate = 26,
-    /// <summary>The next death this holder has not seen: Arg0 what (<see cref="DeathKind"/>), Arg1 who, Arg2 status; EAGAIN if none.</summary>
-    DeathNext = 27,
+    /// <summary>The next <see cref="LifeEvent"/> that this component subscribed to and has not seen: Arg0 which, Arg1 who, Arg2 status or incarnation; EAGAIN if none. The notification <see cref="CapSlot.LifeEvents"/> announces them.</summary>
+    LifeEventNext = 27,
     /// <summary>Start the next incarnation of component Arg0 (reincarnation right only).</summary>
     ComponentRestart = 28,
     /// <summary>Make a notification; Arg0 becomes its slot.</summary>
     NotificationCreate = 29,
-    /// <summary>Mint an unbadged endpoint capability of component Arg0's current incarnation into a slot of the caller, Arg0 (naming right only); EAGAIN while it is down.</summary>
+    /// <summary>A capability for the endpoint of the component named by Message.Data, in its current incarnation, badged Arg1; Arg0 becomes its slot. ENOENT if there is none, EAGAIN while it is down (naming only).</summary>
     ComponentEndpoint = 30,
+    /// <summary>This component has started and can be bound.</summary>
+    ComponentReady = 31,
+    /// <summary>Make an endpoint; Arg0 becomes its slot.</summary>
+    EndpointCreate = 32,
 }
 
-/// <summary>Who died, in the answer to <see cref="Syscall.DeathNext"/>.</summary>
-public enum DeathKind
+/// <summary>What happened to a process or component, in the answer to <see cref="Syscall.LifeEventNext"/>.</summary>
+public enum LifeEvent
 {
-    /// <summary>A process: its number and exit status.</summary>
-    Process = 1,
-    /// <summary>A component: its number and its incarnation.</summary>
-    Component = 2,
+    /// <summary>A process ended: its number, its exit status.</summary>
+    ProcessEnded = 1,
+    /// <summary>A component died: its number, its incarnation.</summary>
+    ComponentDied = 2,
+    /// <summary>A component's new incarnation is ready: its number, its incarnation.</summary>
+    ComponentReady = 3,
 }

@@ -1,0 +1,17 @@
+namespace LibSys.Protocols;
+
+/// <summary>What naming understands. Its endpoint is in slot <see cref="Abi.Kernel.CapSlot.Naming"/>.</summary>
+public static class NamingProtocol
+{
+    /// <summary>The server's name.</summary>
+    public const string Name = "naming";
+
+    /// <summary>Data: a name. The answer carries a capability for it; waits while the server is down, then EAGAIN.</summary>
+    public const int Lookup = 1;
+
+    /// <summary>Data: the name of a component whose new incarnation is ready (reincarnation server only).</summary>
+    public const int Rebound = 2;
+
+    /// <summary>Data: a name, Capability: an endpoint of the caller's that others may look up.</summary>
+    public const int Register = 3;
+}
