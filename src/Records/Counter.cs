@@ -59,7 +59,7 @@ public enum Counter
     RepliesDropped,
     /// <summary>Fast-path miss: the message is longer than the registers.</summary>
     MissMessageTooLong,
-    /// <summary>Fast-path miss: the message carries a capability.</summary>
+    /// <summary>Fast-path miss: the message carries a capability, or lends a lease onward.</summary>
     MissCarriesCapability,
     /// <summary>Fast-path miss: the capability is no endpoint, is stale or lacks the right; the slow path says why.</summary>
     MissInvalidCapability,

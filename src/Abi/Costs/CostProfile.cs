@@ -17,6 +17,7 @@ public sealed class CostProfile
         Frequency = frequency;
         prices[(int)Part.ProgramCycle] = 1;
         prices[(int)Part.SpinCycle] = 1;
+        prices[(int)Part.AbandonedCycle] = 1;
     }
 
     /// <summary>The profile's name, as in its file.</summary>
