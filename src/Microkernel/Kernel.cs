@@ -1,6 +1,5 @@
 using Abi;
 using Abi.Costs;
-using Abi.Kernel;
 using Microkernel.Accounting;
 using Microkernel.Objects;
 using Microkernel.Placing;
@@ -110,7 +109,7 @@ public sealed partial class Kernel
         trace.Record(new TraceRecord(
             op.Start, TraceKind.InterprocessorInterrupt, op.Core.Index, woken?.Index ?? -1, -1,
             Cause.Interrupt, 0));
-        if (woken is { State: ThreadState.Ready })
+        if (woken is { State: TcbState.Ready })
         {
             op.Core.Ready.Enqueue(woken);
         }
@@ -146,7 +145,7 @@ public sealed partial class Kernel
         Enter(op);
         foreach (var thread in threads)
         {
-            if (thread.State == ThreadState.Created)
+            if (thread.State == TcbState.Created)
             {
                 MakeReady(op, thread);
             }
@@ -210,7 +209,7 @@ public sealed partial class Kernel
     {
         op.Charge(Part.InterruptEntry);
         Count(counter);
-        if (op.Core.Current is { State: ThreadState.Running } current)
+        if (op.Core.Current is { State: TcbState.Running } current)
         {
             if (current.InKernelMode)
             {

@@ -1,7 +1,6 @@
 using Abi;
 using Abi.Costs;
 using Abi.Kernel;
-using Microkernel.Accounting;
 using Microkernel.Objects;
 using Microkernel.Scheduling;
 using Records;
@@ -229,7 +228,7 @@ public sealed partial class Kernel
         var failed = 0;
         foreach (var thread in Threads)
         {
-            if (thread.State is ThreadState.BlockedOnSend or ThreadState.BlockedOnReply
+            if (thread.State is TcbState.BlockedOnSend or TcbState.BlockedOnReply
                 && thread.Endpoint?.Domain == domain && thread.Home != domain)
             {
                 Fail(op, thread);
@@ -243,7 +242,7 @@ public sealed partial class Kernel
 
     private void Fail(Operation op, Tcb thread)
     {
-        if (thread.State == ThreadState.BlockedOnSend)
+        if (thread.State == TcbState.BlockedOnSend)
         {
             thread.Queue?.Remove(thread);
         }
@@ -254,7 +253,7 @@ public sealed partial class Kernel
         }
 
         Count(Counter.RequestsFailed);
-        if (thread.WantsReply || thread.State == ThreadState.BlockedOnReply)
+        if (thread.WantsReply || thread.State == TcbState.BlockedOnReply)
         {
             EndLending(thread);
         }
@@ -269,7 +268,7 @@ public sealed partial class Kernel
     {
         switch (thread.State)
         {
-            case ThreadState.Running:
+            case TcbState.Running:
                 thread.Log.Abandon(Bill, op.Start);
                 if (thread.Core != op.Core)
                 {
@@ -277,7 +276,7 @@ public sealed partial class Kernel
                 }
 
                 break;
-            case ThreadState.Ready when thread.Queue is not null:
+            case TcbState.Ready when thread.Queue is not null:
                 thread.Log.Abandon(Bill, op.Start);
                 thread.Core.Ready.Remove(thread);
                 break;
@@ -291,7 +290,7 @@ public sealed partial class Kernel
 
     private static void Bury(Tcb thread)
     {
-        thread.State = ThreadState.Dead;
+        thread.State = TcbState.Dead;
         thread.Lent.Clear();
         if (thread.Serving is { } caller)
         {
