@@ -1,6 +1,5 @@
 using Abi.Costs;
 using Abi.Devices;
-using Abi.Posix;
 using LibSys;
 using LibSys.Protocols;
 
@@ -87,7 +86,7 @@ public sealed class DiskFormatter
             if (read > 0)
             {
                 block.AsSpan(read).Clear();
-                AddBlock(file, block);
+                AddBlock(file, file.Size / DiskLayout.BlockSize, block);
                 file.Size += read;
             }
 
@@ -107,9 +106,9 @@ public sealed class DiskFormatter
     {
         foreach (var (number, blocks) in directories)
         {
-            foreach (var bytes in blocks)
+            for (var i = 0; i < blocks.Count; i++)
             {
-                AddBlock(inodes[number - 1], bytes);
+                AddBlock(inodes[number - 1], i, blocks[i]);
             }
 
             inodes[number - 1].Size = (long)blocks.Count * DiskLayout.BlockSize;
@@ -162,10 +161,10 @@ public sealed class DiskFormatter
         DiskLayout.AddRecord(blocks[^1], name, inode.Number, inode.EntryType);
     }
 
-    private void AddBlock(Inode inode, ReadOnlySpan<byte> bytes)
+    private void AddBlock(Inode inode, long fileBlock, ReadOnlySpan<byte> bytes)
     {
-        var place = DiskLayout.PlaceOf(inode.Blocks - PointerBlocks(inode));
-        if (inode.Blocks >= DiskLayout.BlockLimit)
+        var place = DiskLayout.PlaceOf(fileBlock);
+        if (fileBlock >= DiskLayout.BlockLimit)
         {
             throw new DiskFullException(
                 $"a file cannot be larger than {DiskLayout.SizeLimit} bytes");
@@ -202,26 +201,6 @@ public sealed class DiskFormatter
                 SetPointer(inner, place.Index, Put(inode, bytes));
                 break;
         }
-    }
-
-    /// <summary>How many of an inode's blocks, which have no holes, hold pointers.</summary>
-    private static int PointerBlocks(Inode inode)
-    {
-        const int Leaf = DiskLayout.PointersPerBlock + 1;
-        var rest = inode.Blocks - DiskLayout.DirectPointers;
-        if (rest <= 0)
-        {
-            return 0;
-        }
-
-        if (rest <= Leaf)
-        {
-            return 1;
-        }
-
-        // The indirect block, the double-indirect block, and one leaf for each 1025 blocks begun.
-        rest -= Leaf + 1;
-        return 2 + (rest + Leaf - 1) / Leaf;
     }
 
     private uint PutPointers(Inode inode)
