@@ -12,9 +12,6 @@ public readonly record struct InternetAddress(uint Value)
     /// <summary>INADDR_LOOPBACK, 127.0.0.1.</summary>
     public static InternetAddress Loopback => new(0x7F000001);
 
-    /// <summary>INADDR_BROADCAST, 255.255.255.255.</summary>
-    public static InternetAddress Broadcast => new(uint.MaxValue);
-
     /// <summary>Whether the address is one of 127.0.0.0/8 (RFC 1122, 3.2.1.3).</summary>
     public bool IsLoopback => Value >> 24 == 127;
 
