@@ -80,7 +80,8 @@ public sealed class NicTiming(NicProfile profile, Frequency frequency)
         return inboundFree + frequency.FromNanoseconds(profile.LatencyNanoseconds);
     }
 
-    private static VirtualTime Later(VirtualTime one, VirtualTime other) => one > other ? one : other;
+    private static VirtualTime Later(VirtualTime one, VirtualTime other) =>
+        one > other ? one : other;
 
     /// <summary>Rounded half up, once for each frame.</summary>
     private Cycles FromPicoseconds(long picoseconds)
