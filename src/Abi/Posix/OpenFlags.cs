@@ -31,7 +31,7 @@ public enum OpenFlags
 }
 
 /// <summary>Where lseek() counts from.</summary>
-public enum SeekOrigin
+public enum Whence
 {
     /// <summary>The beginning of the file.</summary>
     SEEK_SET = 0,

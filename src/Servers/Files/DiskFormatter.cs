@@ -1,5 +1,6 @@
 using Abi.Costs;
 using Abi.Devices;
+using Abi.Posix;
 using LibSys;
 using LibSys.Protocols;
 
@@ -37,7 +38,7 @@ public sealed class DiskFormatter
             throw new DiskFullException("the disk is too small for a file system");
         }
 
-        AddInode(Abi.Posix.FileMode.S_IFDIR | 0x1ED, 2);
+        AddInode(ModeBits.S_IFDIR | 0x1ED, 2);
         directories.Add(
             Root, [Directories.FirstBlock(DiskLayout.RootInode, DiskLayout.RootInode)]);
     }
@@ -67,7 +68,7 @@ public sealed class DiskFormatter
     public int AddDirectory(int parent, ReadOnlySpan<byte> name, int mode)
     {
         var made = AddInode(
-            Abi.Posix.FileMode.S_IFDIR | (mode & Abi.Posix.FileMode.Permissions), 2);
+            ModeBits.S_IFDIR | (mode & ModeBits.Permissions), 2);
         directories.Add(made.Number, [Directories.FirstBlock(made.Number, parent)]);
         inodes[parent - 1].Links++;
         AddName(parent, name, made);
@@ -79,7 +80,7 @@ public sealed class DiskFormatter
     public int AddFile(int parent, ReadOnlySpan<byte> name, int mode, Stream content)
     {
         var file = AddInode(
-            Abi.Posix.FileMode.S_IFREG | (mode & Abi.Posix.FileMode.Permissions), 1);
+            ModeBits.S_IFREG | (mode & ModeBits.Permissions), 1);
         while (true)
         {
             var read = content.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);

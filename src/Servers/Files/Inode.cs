@@ -40,7 +40,7 @@ public sealed class Inode(SharedLock contentLock)
     public SharedLock Lock { get; } = contentLock;
 
     /// <summary>Whether it is a directory.</summary>
-    public bool IsDirectory => Abi.Posix.FileMode.IsDirectory(Mode);
+    public bool IsDirectory => ModeBits.IsDirectory(Mode);
 
     /// <summary>As getdents() tells it.</summary>
     public byte EntryType => IsDirectory ? DirectoryEntry.DT_DIR : DirectoryEntry.DT_REG;

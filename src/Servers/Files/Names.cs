@@ -259,7 +259,7 @@ public sealed class Names(Volume volume, PathWalk walk, SharedLock renames)
         }
 
         var inode = await volume.Inodes.Create(
-            Abi.Posix.FileMode.S_IFREG | (mode & Abi.Posix.FileMode.Permissions), 1, self);
+            ModeBits.S_IFREG | (mode & ModeBits.Permissions), 1, self);
         if (inode is null)
         {
             return (Errno.ENOSPC, null);
@@ -353,7 +353,7 @@ public sealed class Names(Volume volume, PathWalk walk, SharedLock renames)
         }
 
         var made = await volume.Inodes.Create(
-            Abi.Posix.FileMode.S_IFDIR | (mode & Abi.Posix.FileMode.Permissions), 2, self);
+            ModeBits.S_IFDIR | (mode & ModeBits.Permissions), 2, self);
         if (made is null)
         {
             return Errno.ENOSPC;
