@@ -110,6 +110,9 @@ public sealed class DirectGate
     /// <summary>Whether a trap lets the other fibers run first; by default none does.</summary>
     public Func<bool>? YieldsAtTrap { get; set; }
 
+    /// <summary>How many turns the other fibers get after this system call; by default none.</summary>
+    public Func<Syscall, int>? TurnsAfter { get; set; }
+
     /// <summary>Whether to keep what <see cref="Calls"/> shows.</summary>
     public bool RecordsCalls { get; set; } = true;
 
@@ -253,7 +256,22 @@ public sealed class DirectGate
             return frame.Park();
         }
 
+        if (TurnsAfter is { } turnsAfter && turnsAfter(frame.Registers.Number) is > 0 and var turns)
+        {
+            return ReturnLater(frame, turns);
+        }
+
         return YieldsAtTrap is { } yields && yields() ? EnterLater(frame) : Dispatch(frame);
+    }
+
+    private async ValueTask ReturnLater(Frame frame, int turns)
+    {
+        await Dispatch(frame);
+        for (; turns > 0; turns--)
+        {
+            frame.Wake();
+            await frame.Park();
+        }
     }
 
     private async ValueTask EnterLater(Frame frame)

@@ -164,9 +164,8 @@ public sealed class ProcessManagerTests
     public void A_child_that_ends_before_the_answer_to_spawn_is_not_lost()
     {
         // The kernel's announcement overtakes its answer to the process manager.
-        programs["child"] = After(0, 5);
-        var turn = 0;
-        gate.YieldsAtTrap = () => ++turn % 2 == 0;
+        programs["child"] = _ => new(5);
+        gate.TurnsAfter = call => call == Syscall.ProcessCreate ? 10 : 0;
         Check(async sys =>
         {
             var child = (await sys.Spawn("child")).Raw;
