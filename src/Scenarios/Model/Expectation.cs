@@ -1,0 +1,5 @@
+namespace Scenarios.Model;
+
+/// <summary>Something that must hold of the results.</summary>
+/// <param name="Text">As the author wrote it.</param>
+public sealed record Expectation(string Text);
