@@ -1,5 +1,3 @@
-using Abi;
-
 namespace Programs.Language;
 
 /// <summary>A program as its author wrote it: the tree that the parser makes and the printer prints.</summary>
@@ -64,9 +62,9 @@ public abstract record Statement(Position At)
 
 /// <summary>A call of LibSys with its arguments.</summary>
 /// <param name="At">Where its name stands.</param>
-/// <param name="Function">Which.</param>
-/// <param name="Arguments">As Functions says.</param>
-public sealed record Call(Position At, Function Function, IReadOnlyList<Expression> Arguments);
+/// <param name="Name">Its name; <see cref="CallTable"/> knows those that exist.</param>
+/// <param name="Arguments">In order.</param>
+public sealed record Call(Position At, string Name, IReadOnlyList<Expression> Arguments);
 
 /// <summary>`n = read(fd, 4096) > 0`, `n &lt; 10`: what a while loop asks.</summary>
 /// <param name="At">Where it begins.</param>
@@ -106,8 +104,8 @@ public abstract record ExpectedResult(Position At)
 
     /// <summary>`= -1 ENOENT`: this errno.</summary>
     /// <param name="At">Where it begins.</param>
-    /// <param name="Expected">The errno.</param>
-    public sealed record Failure(Position At, Errno Expected) : ExpectedResult(At);
+    /// <param name="Error">The errno's name.</param>
+    public sealed record Failure(Position At, string Error) : ExpectedResult(At);
 
     /// <summary>`= ?`: anything at all; strace prints it after calls that do not return.</summary>
     /// <param name="At">Where it begins.</param>
@@ -120,10 +118,14 @@ public abstract record Expression(Position At)
 {
     /// <summary>`42`, `0644`, `0x10`, `64KiB`, `5ms`.</summary>
     /// <param name="At">Where it begins.</param>
-    /// <param name="Amount">The number before the unit; never negative.</param>
-    /// <param name="Unit">The unit.</param>
+    /// <param name="Amount">The number before the unit; not negative.</param>
+    /// <param name="Unit">The unit; its multiple of the amount fits into 64 bits.</param>
     /// <param name="Base">The base it is written in: 8, 10 or 16.</param>
-    public sealed record Number(Position At, long Amount, Unit Unit, int Base) : Expression(At);
+    public sealed record Number(Position At, long Amount, NumberUnit Unit, int Base) : Expression(At)
+    {
+        /// <summary>The number that it stands for: bytes, nanoseconds, or the amount itself.</summary>
+        public long Value => Amount * Unit.Multiple();
+    }
 
     /// <summary>`"/a\n"`: bytes, written with strace's escapes.</summary>
     /// <param name="At">Where it begins.</param>
@@ -136,10 +138,10 @@ public abstract record Expression(Position At)
     /// <param name="Count">How many.</param>
     public sealed record Pattern(Position At, Expression Count) : Expression(At);
 
-    /// <summary>`O_RDWR|O_CREAT`: named constants, OR-ed.</summary>
+    /// <summary>`O_CREAT`, `SEEK_SET`, `AT_FDCWD`: a named constant.</summary>
     /// <param name="At">Where it begins.</param>
-    /// <param name="Names">The constants' names, at least one; see Constants.</param>
-    public sealed record Flags(Position At, IReadOnlyList<string> Names) : Expression(At);
+    /// <param name="Name">Its name; <see cref="Constants"/> knows those that exist.</param>
+    public sealed record Constant(Position At, string Name) : Expression(At);
 
     /// <summary>`fd`: a variable.</summary>
     /// <param name="At">Where it begins.</param>
@@ -151,7 +153,12 @@ public abstract record Expression(Position At)
     /// <param name="Operand">What is negated.</param>
     public sealed record Negate(Position At, Expression Operand) : Expression(At);
 
-    /// <summary>`a + b`, `a - b`, `a * b`; `+` also joins texts, and a text and a number.</summary>
+    /// <summary>`{st_size=6, ...}`: what some fields of a structure should hold that a call fills in.</summary>
+    /// <param name="At">Where it begins.</param>
+    /// <param name="Fields">The fields named; the others may hold anything.</param>
+    public sealed record Structure(Position At, IReadOnlyList<Field> Fields) : Expression(At);
+
+    /// <summary>`a + b`, `a - b`, `a * b`, `a|b`; `+` also joins a text and a text or number.</summary>
     /// <param name="At">Where it begins.</param>
     /// <param name="Operator">Which.</param>
     /// <param name="Left">Left operand.</param>
@@ -160,34 +167,21 @@ public abstract record Expression(Position At)
         : Expression(At);
 }
 
-/// <summary>An operation on two values.</summary>
+/// <summary>A field of a structure and what it should hold.</summary>
+/// <param name="At">Where it begins.</param>
+/// <param name="Name">The field's name.</param>
+/// <param name="Value">What it should hold.</param>
+public sealed record Field(Position At, string Name, Expression Value);
+
+/// <summary>An operation on two values, from the loosest binding to the tightest.</summary>
 public enum Operator
 {
+    /// <summary>`|`</summary>
+    Or,
     /// <summary>`+`</summary>
     Add,
     /// <summary>`-`</summary>
     Subtract,
     /// <summary>`*`</summary>
     Multiply,
-}
-
-/// <summary>The unit behind a number.</summary>
-public enum Unit
-{
-    /// <summary>None: the number itself.</summary>
-    None,
-    /// <summary>`KiB`: 1,024.</summary>
-    Kibi,
-    /// <summary>`MiB`: 1,048,576.</summary>
-    Mebi,
-    /// <summary>`GiB`: 1,073,741,824.</summary>
-    Gibi,
-    /// <summary>`ns`.</summary>
-    Nanosecond,
-    /// <summary>`us`: 1,000 ns.</summary>
-    Microsecond,
-    /// <summary>`ms`: 1,000,000 ns.</summary>
-    Millisecond,
-    /// <summary>`s`: 1,000,000,000 ns.</summary>
-    Second,
 }
