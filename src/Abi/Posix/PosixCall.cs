@@ -63,4 +63,10 @@ public enum PosixCall
     IpcReceive = 1001,
     /// <summary>Answer a raw message and receive the next: no POSIX counterpart.</summary>
     IpcReplyReceive = 1002,
+    /// <summary>Make an endpoint and publish it under a name: no POSIX counterpart.</summary>
+    IpcServe = 1003,
+    /// <summary>Find the endpoint that a peer process published: no POSIX counterpart.</summary>
+    IpcConnect = 1004,
+    /// <summary>Answer a raw message without receiving another: no POSIX counterpart.</summary>
+    IpcReply = 1005,
 }
