@@ -390,6 +390,7 @@ public sealed class DirectGate
         if (target is Incarnation { IsDead: true })
         {
             registers.Error = Errno.EOWNERDEAD;
+            registers.Arg0 = 1;
             return ValueTask.CompletedTask;
         }
 
@@ -429,6 +430,11 @@ public sealed class DirectGate
 
     private void Admit(Incarnation server, PendingCall call)
     {
+        if (!pending.ContainsKey(call.Sequence))
+        {
+            return; // its caller died while it waited
+        }
+
         if (!server.IsReady || server.Active >= server.Of.Concurrency)
         {
             server.Waiting.Enqueue(call);
@@ -464,20 +470,12 @@ public sealed class DirectGate
             server.Active--;
             if (server.Waiting.TryDequeue(out var next))
             {
-                Enqueue(() => AdmitIfAlive(server, next));
+                Admit(server, next);
             }
         }
         catch (Exception exception)
         {
             Fail(server, exception);
-        }
-    }
-
-    private void AdmitIfAlive(Incarnation server, PendingCall call)
-    {
-        if (!server.IsDead)
-        {
-            Admit(server, call);
         }
     }
 
@@ -831,10 +829,9 @@ public sealed class DirectGate
     private void MakeReady(Incarnation incarnation)
     {
         incarnation.IsReady = true;
-        for (var waiting = incarnation.Waiting.Count; waiting > 0; waiting--)
+        for (var waiting = incarnation.Waiting.Count; waiting > 0 && !incarnation.IsDead; waiting--)
         {
-            var call = incarnation.Waiting.Dequeue();
-            Enqueue(() => AdmitIfAlive(incarnation, call));
+            Admit(incarnation, incarnation.Waiting.Dequeue());
         }
     }
 
@@ -867,6 +864,7 @@ public sealed class DirectGate
             {
                 pending.Remove(call.Sequence);
                 call.Caller.Registers.Error = Errno.EOWNERDEAD;
+                call.Caller.Registers.Arg0 = dead.Waiting.Contains(call) ? 1 : 0;
                 call.Caller.Wake();
             }
         }
