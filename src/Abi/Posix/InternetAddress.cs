@@ -12,9 +12,6 @@ public readonly record struct InternetAddress(uint Value)
     /// <summary>INADDR_LOOPBACK, 127.0.0.1.</summary>
     public static InternetAddress Loopback => new(0x7F000001);
 
-    /// <summary>INADDR_BROADCAST, 255.255.255.255.</summary>
-    public static InternetAddress Broadcast => new(uint.MaxValue);
-
     /// <summary>Whether the address is one of 127.0.0.0/8 (RFC 1122, 3.2.1.3).</summary>
     public bool IsLoopback => Value >> 24 == 127;
 
@@ -32,8 +29,8 @@ public readonly record struct InternetAddress(uint Value)
         foreach (var part in parts)
         {
             var isCanonical = part.Length == 1 || (part.Length > 1 && part[0] != '0');
-            if (!isCanonical
-                || !byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var octet))
+            var culture = CultureInfo.InvariantCulture;
+            if (!isCanonical || !byte.TryParse(part, NumberStyles.None, culture, out var octet))
             {
                 return false;
             }
@@ -50,7 +47,7 @@ public readonly record struct InternetAddress(uint Value)
     public static InternetAddress Parse(string text) =>
         TryParse(text, out var address)
             ? address
-            : throw new FormatException($"expected an IPv4 address such as 10.0.0.2, got \"{text}\"");
+            : throw new FormatException($"expected an address such as 10.0.0.2, got \"{text}\"");
 
     /// <summary>Dotted decimal.</summary>
     public override string ToString() => string.Create(

@@ -2,7 +2,8 @@ namespace LibSys.Protocols;
 
 /// <summary>
 /// What the net stack understands. Addresses are numbers in host byte order, 10.0.0.2 is
-/// 0x0A000002; a socket belongs to the client that made it, and is EBADF to all others.
+/// 0x0A000002; a socket belongs to the client that made it, and is EBADF to all others. ESTALE: it
+/// was made in an earlier life of the net stack and is gone.
 /// </summary>
 public static class NetProtocol
 {
@@ -22,9 +23,9 @@ public static class NetProtocol
     public const int Bind = 2;
 
     /// <summary>
-    /// A: socket, B: address or <see cref="NoAddress"/>, C: port; the bytes are lent for reading. The
-    /// answer: A their count, B the port of the socket, which is bound now. EMSGSIZE, EDESTADDRREQ,
-    /// EINVAL, EACCES (broadcast), ENETUNREACH.
+    /// A: socket, B: address or <see cref="NoAddress"/>, C: port; the bytes are lent for reading.
+    /// The answer: A their count, B the port of the socket, which is bound now. EMSGSIZE,
+    /// EDESTADDRREQ, EINVAL, EACCES (broadcast), ENETUNREACH.
     /// </summary>
     public const int SendTo = 3;
 
@@ -37,7 +38,9 @@ public static class NetProtocol
     /// <summary>A: socket.</summary>
     public const int Close = 5;
 
-    /// <summary>A: the number of a process that ended; its sockets are closed (process manager only).</summary>
+    /// <summary>
+    /// A: the number of a process that ended; its sockets are closed (process manager only).
+    /// </summary>
     public const int ClientGone = 6;
 
     /// <summary>In place of an address: the caller gave none.</summary>
