@@ -238,28 +238,9 @@ public sealed class ProgramPrinter
         text.Append('}');
     }
 
-    // strace's escapes: C's, and octal with as few digits as the next character allows.
     private void Write(Expression.Text literal)
     {
-        text.Append('"');
-        for (var i = 0; i < literal.Value.Length; i++)
-        {
-            var isDigitNext = i + 1 < literal.Value.Length && char.IsAsciiDigit(literal.Value[i + 1]);
-            var c = literal.Value[i];
-            text.Append(c switch
-            {
-                '\n' => "\\n",
-                '\t' => "\\t",
-                '\r' => "\\r",
-                '\v' => "\\v",
-                '\f' => "\\f",
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                >= ' ' and <= '~' => c.ToString(),
-                _ => "\\" + Convert.ToString(c, 8).PadLeft(isDigitNext ? 3 : 1, '0'),
-            });
-        }
-
-        text.Append('"').Append(literal.Abbreviated ? "..." : "");
+        StraceText.Append(text, literal.Value);
+        text.Append(literal.Abbreviated ? "..." : "");
     }
 }
