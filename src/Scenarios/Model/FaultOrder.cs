@@ -29,3 +29,21 @@ public abstract record FaultMoment
     /// <param name="Nth">From 1.</param>
     public sealed record AtStep(FaultStep Step, long Nth) : FaultMoment;
 }
+
+/// <summary>The keys of a moment in a file; exactly one of time, request and step.</summary>
+internal sealed record FaultMomentKeys
+{
+    /// <summary>After the start of the machine.</summary>
+    public Nanoseconds? Time { get; init; }
+
+    /// <summary>The number of the request, from 1.</summary>
+    [Within(1, long.MaxValue)]
+    public long? Request { get; init; }
+
+    /// <summary>The named step.</summary>
+    public FaultStep? Step { get; init; }
+
+    /// <summary>Which time that it is reached, from 1.</summary>
+    [Within(1, long.MaxValue)]
+    public long? Nth { get; init; }
+}
