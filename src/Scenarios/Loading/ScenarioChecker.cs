@@ -1,7 +1,9 @@
 using System.Globalization;
 using Programs.Language;
+using Records;
 using Scenarios.Expectations;
 using Scenarios.Model;
+using Scenarios.Profiles;
 
 namespace Scenarios.Loading;
 
@@ -175,7 +177,11 @@ internal sealed class ScenarioChecker(Scenario scenario)
 
         switch (reference.Subject)
         {
-            case "losses" or "time" or "counters":
+            case "losses" or "time":
+                break;
+            case "counters":
+                var counters = Enum.GetValues<Counter>().Select(Counters.Name).ToList();
+                Require(counters, reference.Detail, "counter", path);
                 break;
             case "bill":
                 var causes = Enum.GetValues<Abi.Costs.Cause>().Select(Abi.Costs.Causes.Name).ToList();
@@ -216,6 +222,6 @@ internal sealed class ScenarioChecker(Scenario scenario)
     private void Report(string path, string message) =>
         diagnostics.Add(scenario.Sources.Diagnose(path, message));
 
-    private static string At(params object[] keys) =>
+    private static string At(params IEnumerable<object> keys) =>
         string.Join('.', keys.Select(key => Convert.ToString(key, CultureInfo.InvariantCulture)));
 }
