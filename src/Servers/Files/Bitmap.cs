@@ -67,8 +67,8 @@ public sealed class Bitmap(BlockCache cache, int firstBlock, int blockCount)
     /// <returns>The block of the bitmap, counted from 0, that is to be written.</returns>
     public int Give(int number)
     {
-        blocks[number / BitsPerBlock].Bytes[number % BitsPerBlock / 8] &=
-            (byte)~(1 << (number % 8));
+        ref var octet = ref blocks[number / BitsPerBlock].Bytes[number % BitsPerBlock / 8];
+        octet = (byte)(octet & ~(1 << (number % 8)));
         Free++;
         return number / BitsPerBlock;
     }
