@@ -26,7 +26,7 @@ public sealed partial class Sys
     {
         Begin(PosixCall.Getpid);
         var answer = await Call(
-            Processes, Message.Request(ProcessProtocol.Getpid), Retry.Idempotent);
+            Processes, Message.Request(ProcessProtocol.Getpid), Retries.ProcessQuery.Retry);
         return End(answer.A);
     }
 
@@ -39,7 +39,7 @@ public sealed partial class Sys
     {
         Begin(PosixCall.Spawn, text: program);
         var request = Message.Request(ProcessProtocol.Spawn).With(Encoding.UTF8.GetBytes(program));
-        var answer = await Call(Processes, request, Retry.Never);
+        var answer = await Call(Processes, request, Retries.Spawn.Retry);
         return End(answer.A);
     }
 
@@ -52,7 +52,7 @@ public sealed partial class Sys
     {
         Begin(PosixCall.Wait, pid);
         var answer = await Call(
-            Processes, Message.Request(ProcessProtocol.Wait, pid), Retry.Never);
+            Processes, Message.Request(ProcessProtocol.Wait, pid), Retries.Wait.Retry);
         if (answer.A >= 0)
         {
             ChildStatus = (int)answer.B;

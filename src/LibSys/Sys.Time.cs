@@ -26,7 +26,7 @@ public sealed partial class Sys
 
         var until = Now + Frequency.FromNanoseconds(nanoseconds);
         var answer = await Call(
-            Timer, Message.Request(TimerProtocol.SleepUntil, until.Cycles), Retry.Idempotent);
+            Timer, Message.Request(TimerProtocol.SleepUntil, until.Cycles), Retries.Sleep.Retry);
         return End(answer.A);
     }
 

@@ -27,7 +27,16 @@ public sealed class FakeProcess
     public long Pid { get; }
 
     /// <summary>Its exit status, or null while it runs or is blocked.</summary>
-    public int? Status { get; internal set; }
+    public int? Status { get; private set; }
+
+    /// <summary>Told its exit status when it has ended.</summary>
+    public Action<int>? Ended { get; set; }
+
+    internal void End(int status)
+    {
+        Status = status;
+        Ended?.Invoke(status);
+    }
 }
 
 /// <summary>A component under <see cref="DirectGate"/>, through all its incarnations.</summary>
@@ -100,6 +109,9 @@ public sealed class DirectGate
 
     /// <summary>Whether a trap lets the other fibers run first; by default none does.</summary>
     public Func<bool>? YieldsAtTrap { get; set; }
+
+    /// <summary>How many turns the other fibers get after this system call; by default none.</summary>
+    public Func<Syscall, int>? TurnsAfter { get; set; }
 
     /// <summary>Whether to keep what <see cref="Calls"/> shows.</summary>
     public bool RecordsCalls { get; set; } = true;
@@ -244,7 +256,22 @@ public sealed class DirectGate
             return frame.Park();
         }
 
+        if (TurnsAfter is { } turnsAfter && turnsAfter(frame.Registers.Number) is > 0 and var turns)
+        {
+            return ReturnLater(frame, turns);
+        }
+
         return YieldsAtTrap is { } yields && yields() ? EnterLater(frame) : Dispatch(frame);
+    }
+
+    private async ValueTask ReturnLater(Frame frame, int turns)
+    {
+        await Dispatch(frame);
+        for (; turns > 0; turns--)
+        {
+            frame.Wake();
+            await frame.Park();
+        }
     }
 
     private async ValueTask EnterLater(Frame frame)
@@ -321,7 +348,7 @@ public sealed class DirectGate
                 frame.HasEnded = true;
                 if (frame.Owner is ProcessSpace space)
                 {
-                    space.Process.Status = (int)registers.Arg0;
+                    space.Process.End((int)registers.Arg0);
                 }
 
                 return frame.Park();
@@ -348,6 +375,9 @@ public sealed class DirectGate
                 return ValueTask.CompletedTask;
             case Syscall.ComponentReady:
                 MakeReady((Incarnation)frame.Owner);
+                return ValueTask.CompletedTask;
+            case Syscall.CapMint:
+                registers.Error = Mint(frame);
                 return ValueTask.CompletedTask;
             case Syscall.CapDelete:
                 frame.Owner.Remove(registers.Capability);
@@ -610,6 +640,18 @@ public sealed class DirectGate
         }
     }
 
+    private static Errno Mint(Frame frame)
+    {
+        var registers = frame.Registers;
+        if (frame.Owner.Find(registers.Capability) is not { } original)
+        {
+            return Errno.EINVAL;
+        }
+
+        registers.Arg0 = frame.Owner.Add(original.Target, new Badge(registers.Arg1)).Index;
+        return Errno.None;
+    }
+
     private Errno MakeEndpoint(Frame frame)
     {
         var registers = frame.Registers;
@@ -713,6 +755,11 @@ public sealed class DirectGate
         }
 
         var model = driver.Of.Devices[device];
+        if (model.Keeps(request, Finish))
+        {
+            return;
+        }
+
         var service = model.Service(request, Now);
         if (model.IsImmediate)
         {
@@ -720,11 +767,13 @@ public sealed class DirectGate
         }
         else
         {
-            At(Now + service, () =>
-            {
-                Complete(driver, device, request);
-                Interrupt(driver, device);
-            });
+            At(Now + service, Finish);
+        }
+
+        void Finish()
+        {
+            Complete(driver, device, request);
+            Interrupt(driver, device);
         }
     }
 
@@ -818,7 +867,7 @@ public sealed class DirectGate
     {
         try
         {
-            process.Status = await program((Sys)frame.Activation);
+            process.End(await program((Sys)frame.Activation));
         }
         catch (Exception exception)
         {

@@ -60,6 +60,9 @@ public readonly record struct InternetAddress(uint Value)
 /// <param name="Port">The UDP port, 0 to 65535.</param>
 public readonly record struct SocketAddress(InternetAddress Address, int Port)
 {
+    /// <summary>In one word: the address times 65536 plus the port.</summary>
+    public long Packed => (long)Address.Value << 16 | (long)Port & 0xFFFF;
+
     /// <summary>As "10.0.0.2:7".</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Address}:{Port}");
@@ -68,15 +71,15 @@ public readonly record struct SocketAddress(InternetAddress Address, int Port)
 /// <summary>The constants of the socket calls, with the values that Linux uses.</summary>
 public static class SocketConstants
 {
-    /// <summary>AF_INET: IPv4.</summary>
-    public const int AfInet = 2;
+    /// <summary>IPv4.</summary>
+    public const int AF_INET = 2;
 
-    /// <summary>SOCK_STREAM: a byte stream; TCP, which is not there yet.</summary>
-    public const int SockStream = 1;
+    /// <summary>A byte stream; TCP, which is not there yet.</summary>
+    public const int SOCK_STREAM = 1;
 
-    /// <summary>SOCK_DGRAM: datagrams; UDP.</summary>
-    public const int SockDgram = 2;
+    /// <summary>Datagrams; UDP.</summary>
+    public const int SOCK_DGRAM = 2;
 
-    /// <summary>IPPROTO_UDP.</summary>
-    public const int IpprotoUdp = 17;
+    /// <summary>The number of UDP.</summary>
+    public const int IPPROTO_UDP = 17;
 }

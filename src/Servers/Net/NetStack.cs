@@ -61,13 +61,13 @@ public sealed class NetStack(NetOptions? options = null) : Component
     {
         self.Work(Part.SocketChange);
         var (family, type, protocol) = (request.Message.A, request.Message.B, request.Message.C);
-        if (family != SocketConstants.AfInet)
+        if (family != SocketConstants.AF_INET)
         {
             return Message.Fail(Errno.EAFNOSUPPORT);
         }
 
-        if (type != SocketConstants.SockDgram
-            || (protocol != 0 && protocol != SocketConstants.IpprotoUdp))
+        if (type != SocketConstants.SOCK_DGRAM
+            || (protocol != 0 && protocol != SocketConstants.IPPROTO_UDP))
         {
             return Message.Fail(Errno.EPROTONOSUPPORT);
         }
