@@ -41,6 +41,29 @@ internal sealed class Arguments
         return Find("count") is { } count ? new DataNode.Counted(node, compiler.Number(count)) : node;
     }
 
+    /// <summary>Address and port; null if the text is no address.</summary>
+    public Func<Frame, SocketAddress?> Address()
+    {
+        var text = Text("address");
+        var port = Number("port");
+        if (Find("address") is not Expression.Text)
+        {
+            return frame => Read(text.Evaluate(frame), port.Evaluate(frame));
+        }
+
+        // A constant is read once: sending is a hot path.
+        var address = Read(((TextNode.Constant)text).Evaluated, 0);
+        return frame => address is { } known ? known with { Port = PortOf(port.Evaluate(frame)) } : null;
+    }
+
+    // As htons(): the low 16 bits.
+    private static int PortOf(long port) => (int)(port & 0xFFFF);
+
+    private static SocketAddress? Read(string text, long port) =>
+        InternetAddress.TryParse(text, out var address)
+            ? new SocketAddress(address, PortOf(port))
+            : null;
+
     /// <summary>What happens with that which the call fills in.</summary>
     public IEnumerable<Delivery> Deliveries(PosixCall call)
     {

@@ -6,9 +6,9 @@ using LibSys;
 namespace Programs.Interpreter;
 
 /// <summary>
-/// How each call of a program is made on <see cref="Sys"/>. A count that is negative is EINVAL at once, as
-/// Linux answers a size that does not fit; a descriptor beyond 32 bits is none; a message that its buffer does
-/// not hold is EMSGSIZE.
+/// How each call of a program is made on <see cref="Sys"/>. Some arguments are answered here, as their
+/// C types could not even carry them: EINVAL for a negative count and a text that is no address, EMSGSIZE
+/// for a message that its buffer does not hold; a descriptor beyond 32 bits is none.
 /// </summary>
 internal static class CallFunctions
 {
@@ -98,6 +98,25 @@ internal static class CallFunctions
                 return frame => frame.Sys.Nanosleep(duration.Evaluate(frame));
             case PosixCall.ClockGettime:
                 return frame => new(frame.Sys.ClockGettime());
+            case PosixCall.Socket:
+                var (family, type) = (arguments.Number("family"), arguments.Number("type"));
+                var protocol = arguments.Number("protocol");
+                return frame => frame.Sys.Socket(
+                    Int(family, frame), Int(type, frame), Int(protocol, frame));
+            case PosixCall.Bind:
+                var local = arguments.Address();
+                return frame => local(frame) is { } address
+                    ? frame.Sys.Bind(Int(fd, frame), address)
+                    : Invalid;
+            case PosixCall.Sendto:
+                var remote = arguments.Address();
+                return frame => remote(frame) is { } address
+                    ? frame.Sys.Sendto(Int(fd, frame), data.Evaluate(frame), address)
+                    : Invalid;
+            case PosixCall.Recvfrom:
+                return frame => IsNegative(count, frame)
+                    ? Invalid
+                    : frame.Sys.Recvfrom(Int(fd, frame), frame.Buffer(count.Evaluate(frame)));
             case PosixCall.IpcServe:
                 var served = arguments.Text("name");
                 return frame => frame.Sys.IpcServe(served.Evaluate(frame));

@@ -50,6 +50,9 @@ internal abstract class TextNode
 
     internal sealed class Constant(string value) : TextNode
     {
+        /// <summary>The text; needs no frame.</summary>
+        public string Evaluated => value;
+
         public override string Evaluate(Frame frame) => value;
     }
 
