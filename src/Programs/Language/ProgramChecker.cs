@@ -206,7 +206,7 @@ public sealed class ProgramChecker
         var isUnknown = parameter.Name == "program" && programs?.Contains(text.Value) == false;
         if (isUnknown)
         {
-            Report(text.At, $"expected a process with 'spawned: true', not '{text.Value}'"
+            Report(text.At, $"expected a process of the scenario, not '{text.Value}'"
                 + Suggestion.Hint(text.Value, programs!));
         }
 
