@@ -42,7 +42,7 @@ public static class ScenarioLoader
             if (scenario is not null)
             {
                 scenario = scenario with { Sources = new SourceMap(path, binder.Positions) };
-                diagnostics.AddRange(new ScenarioChecker(scenario).Check());
+                diagnostics.AddRange(new ScenarioChecker(scenario, binder.Failed).Check());
             }
         }
 

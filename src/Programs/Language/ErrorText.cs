@@ -8,24 +8,25 @@ public static class ErrorText
     /// <summary>"expected a value or ')', not '}'".</summary>
     public static string Of(ParseError<char> error)
     {
-        if (error.Message is { } message)
-        {
-            return message;
-        }
+        return error.Message
+            ?? $"expected {Wanted(error)}, not {NameOfUnexpected(error)}";
+    }
 
+    /// <summary>"a value or ')'"</summary>
+    public static string Wanted(ParseError<char> error)
+    {
         var expected = error.Expected
             .Select(Name)
             .Where(name => name.Length > 0)
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        var wanted = expected.Count switch
+        return expected.Count switch
         {
             0 => "something else",
             1 => expected[0],
             _ => string.Join(", ", expected.SkipLast(1)) + " or " + expected[^1],
         };
-        return $"expected {wanted}, not {NameOfUnexpected(error)}";
     }
 
     private static string Name(Expected<char> expected) =>

@@ -19,7 +19,7 @@ public static class Suggestion
         foreach (var candidate in known)
         {
             var distance = Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant());
-            if (distance < bestDistance && distance <= Math.Max(1, candidate.Length / 3))
+            if (distance < bestDistance && distance <= (candidate.Length + 1) / 3)
             {
                 best = candidate;
                 bestDistance = distance;

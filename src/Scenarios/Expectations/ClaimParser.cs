@@ -27,7 +27,7 @@ public static class ClaimParser
         var result = Grammar.Parse(text);
         return result.Success
             ? (result.Value, 0, "")
-            : (null, result.Error!.ErrorPos.Col, ErrorText.Of(result.Error));
+            : (null, result.Error!.ErrorPos.Col, "expected " + ErrorText.Wanted(result.Error));
     }
 
     private static int NestingOf(string text) => text.Count(c => c == '(');

@@ -33,7 +33,10 @@ internal sealed class Binder(string source, Action<Position, string> report)
     public static PropertyInfo? WholeValueOf(Type record) => record.GetProperties()
         .FirstOrDefault(property => property.GetCustomAttribute<WholeValueAttribute>() is not null);
 
-    /// <summary>Makes a record; null if something in it is wrong.</summary>
+    /// <summary>The paths of values that are wrong or missing; they have their defaults, or null.</summary>
+    public HashSet<string> Failed { get; } = [];
+
+    /// <summary>Makes a record of what is right in the node; null if it is no mapping.</summary>
     public object? Record(Type type, YamlNode node, string path, string? name = null)
     {
         positions[path] = node.At;
@@ -45,7 +48,8 @@ internal sealed class Binder(string source, Action<Position, string> report)
 
         if (WholeValueOf(type) is { } whole)
         {
-            return Set(made, whole, node, path) ? made : null;
+            Set(made, whole, node, path);
+            return made;
         }
 
         if (node is not YamlNode.Mapping mapping)
@@ -55,7 +59,6 @@ internal sealed class Binder(string source, Action<Position, string> report)
         }
 
         var properties = KeysOf(type).ToList();
-        var isGood = true;
         foreach (var entry in mapping.Entries)
         {
             var property = properties.Find(each => Spelling.KeyOf(each) == entry.Key.Text);
@@ -64,11 +67,10 @@ internal sealed class Binder(string source, Action<Position, string> report)
                 var keys = properties.Select(Spelling.KeyOf);
                 report(entry.Key.At, $"expected {KeysText(type)}, not '{entry.Key.Text}'"
                     + Suggestion.Hint(entry.Key.Text, keys));
-                isGood = false;
                 continue;
             }
 
-            isGood &= Set(made, property, entry.Value, Join(path, entry.Key.Text));
+            Set(made, property, entry.Value, Join(path, entry.Key.Text));
         }
 
         foreach (var property in properties)
@@ -79,14 +81,14 @@ internal sealed class Binder(string source, Action<Position, string> report)
             {
                 report(node.At, $"expected the key '{Spelling.KeyOf(property)}'"
                     + (name is null ? "" : $" in '{name}'"));
-                isGood = false;
+                Failed.Add(Join(path, Spelling.KeyOf(property)));
             }
         }
 
-        return isGood ? made : null;
+        return made;
     }
 
-    private bool Set(object record, PropertyInfo property, YamlNode node, string path)
+    private void Set(object record, PropertyInfo property, YamlNode node, string path)
     {
         positions[path] = node.At;
         var value = Value(property, property.PropertyType, node, path);
@@ -94,8 +96,10 @@ internal sealed class Binder(string source, Action<Position, string> report)
         {
             property.SetValue(record, value);
         }
-
-        return value is not null;
+        else
+        {
+            Failed.Add(path);
+        }
     }
 
     private object? Value(PropertyInfo property, Type type, YamlNode node, string path)
@@ -135,17 +139,14 @@ internal sealed class Binder(string source, Action<Position, string> report)
         }
 
         var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
-        var isGood = true;
         for (var i = 0; i < sequence.Items.Count; i++)
         {
             var itemPath = Join(path, i.ToString(CultureInfo.InvariantCulture));
             positions[itemPath] = sequence.Items[i].At;
-            var item = Value(property, element, sequence.Items[i], itemPath);
-            isGood &= item is not null;
-            list.Add(item);
+            list.Add(Value(property, element, sequence.Items[i], itemPath));
         }
 
-        return isGood ? list : null;
+        return list;
     }
 
     private IList? Named(Type element, YamlNode node, string path)
@@ -157,22 +158,22 @@ internal sealed class Binder(string source, Action<Position, string> report)
         }
 
         var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
-        var isGood = true;
         foreach (var (key, value) in mapping.Entries)
         {
             if (!Spelling.IsName(key.Text))
             {
                 report(key.At, $"expected a name of letters, digits, '-' and '_', not '{key.Text}'");
-                isGood = false;
             }
 
-            var item = Record(element, value, Join(path, key.Text), key.Text);
+            if (Record(element, value, Join(path, key.Text), key.Text) is { } item)
+            {
+                list.Add(item);
+            }
+
             positions[Join(path, key.Text)] = key.At;
-            isGood &= item is not null;
-            list.Add(item);
         }
 
-        return isGood ? list : null;
+        return list;
     }
 
     private object? Single(PropertyInfo property, Type type, YamlNode node)
@@ -297,7 +298,7 @@ internal sealed class Binder(string source, Action<Position, string> report)
                 (FaultMoment)new FaultMoment.AtStep(step, keys.Nth ?? 1),
             _ => null,
         };
-        if (moment is null)
+        if (moment is null && !Failed.Any(failed => failed.StartsWith(path + '.', StringComparison.Ordinal)))
         {
             report(node.At, $"expected {Expected}");
         }

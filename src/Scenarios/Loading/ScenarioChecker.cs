@@ -7,8 +7,13 @@ using Scenarios.Profiles;
 
 namespace Scenarios.Loading;
 
-/// <summary>Finds what is wrong between the parts of a scenario whose parts are each well-formed.</summary>
-internal sealed class ScenarioChecker(Scenario scenario)
+/// <summary>
+/// Finds what is wrong between the parts of a scenario. It may see a scenario with parts that failed: they
+/// are null or have their defaults, and nothing is said about them again.
+/// </summary>
+/// <param name="scenario">The scenario.</param>
+/// <param name="failed">The paths of the parts that failed.</param>
+internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> failed)
 {
     private readonly List<Diagnostic> diagnostics = [];
 
@@ -22,12 +27,12 @@ internal sealed class ScenarioChecker(Scenario scenario)
         CheckProcesses();
         for (var i = 0; i < scenario.Faults.Count; i++)
         {
-            RequireComponent(scenario.Faults[i].Crash, At("faults", i, "crash"));
+            RequireComponent(scenario.Faults[i]?.Crash, At("faults", i, "crash"));
         }
 
         for (var i = 0; i < scenario.Expect.Count; i++)
         {
-            Check(scenario.Expect[i], At("expect", i));
+            Check(scenario.Expect[i]?.Claim, At("expect", i));
         }
 
         return diagnostics;
@@ -90,25 +95,26 @@ internal sealed class ScenarioChecker(Scenario scenario)
         var homes = new Dictionary<string, string>();
         foreach (var domain in placement.Domains)
         {
-            for (var i = 0; i < domain.Components.Count; i++)
+            for (var i = 0; i < domain.Components?.Count; i++)
             {
                 var component = domain.Components[i];
                 var place = At(path, "domains", domain.Name, i);
                 RequireComponent(component, place);
-                if (!homes.TryAdd(component, domain.Name))
+                if (component is not null && !homes.TryAdd(component, domain.Name))
                 {
                     Report(place,
                         $"expected each component once: '{component}' is in '{homes[component]}'");
                 }
             }
 
-            var isEmpty = domain.Components.Count == 0 && !domain.IsKernel;
+            var isEmpty = domain.Components?.Count == 0 && !domain.IsKernel;
             if (isEmpty)
             {
                 Report(At(path, "domains", domain.Name), "expected at least one component");
             }
 
-            if (Components.All.Contains(domain.Name) && !domain.Components.Contains(domain.Name))
+            if (Components.All.Contains(domain.Name)
+                && domain.Components?.Contains(domain.Name) == false)
             {
                 Report(At(path, "domains", domain.Name),
                     $"expected another name, or component '{domain.Name}' in the domain");
@@ -118,6 +124,11 @@ internal sealed class ScenarioChecker(Scenario scenario)
 
     private void CheckProcesses()
     {
+        if (failed.Contains("processes"))
+        {
+            return;
+        }
+
         if (scenario.Processes.All(process => process.Spawned))
         {
             Report("processes", scenario.Processes.Count == 0
@@ -125,12 +136,12 @@ internal sealed class ScenarioChecker(Scenario scenario)
                 : "expected at least one process without 'spawned: true'");
         }
 
-        var programs = scenario.Processes.Select(process => process.Name).ToList();
         foreach (var process in scenario.Processes)
         {
             var path = At("processes", process.Name);
             RequireCore(process.Core, At(path, "core"));
-            foreach (var error in ProgramChecker.Check(process.Program, programs))
+            var program = process.Program ?? ProgramSyntax.Empty;
+            foreach (var error in ProgramChecker.Check(program, ProcessNames))
             {
                 diagnostics.Add(new Diagnostic(
                     scenario.Sources.File, error.At.Line, error.At.Column, error.Message));
@@ -143,13 +154,12 @@ internal sealed class ScenarioChecker(Scenario scenario)
         }
     }
 
-    private void Check(Expectation expectation, string path)
+    private void Check(Claim? claim, string path)
     {
-        switch (expectation.Claim)
+        switch (claim)
         {
             case Claim.ProcessExits named:
-                var names = scenario.Processes.Select(process => process.Name).ToList();
-                Require(names, named.Process, "process", path);
+                Require(ProcessNames, named.Process, "process", path);
                 break;
             case Claim.Comparison compared:
                 var references = compared.Left.References.Concat(compared.Right.References).ToList();
@@ -196,8 +206,16 @@ internal sealed class ScenarioChecker(Scenario scenario)
         }
     }
 
-    private void RequireComponent(string name, string path) =>
-        Require(Components.All, name, "component", path);
+    private IReadOnlyList<string> ProcessNames =>
+        [.. (scenario.Processes ?? []).Select(process => process.Name)];
+
+    private void RequireComponent(string? name, string path)
+    {
+        if (name is not null)
+        {
+            Require(Components.All, name, "component", path);
+        }
+    }
 
     private void Require(IReadOnlyList<string> known, string name, string what, string path)
     {
@@ -211,7 +229,7 @@ internal sealed class ScenarioChecker(Scenario scenario)
 
     private void RequireCore(int? core, string path)
     {
-        if (core >= scenario.Machine.Cores)
+        if (core >= scenario.Machine.Cores && !failed.Contains("machine.cores"))
         {
             Report(path, string.Create(
                 CultureInfo.InvariantCulture,

@@ -16,6 +16,7 @@ internal sealed class YamlReader
     private const int MaxDepth = 32;
     private readonly Parser events;
     private readonly Action<Position, string> report;
+    private Position last = Position.Start;
 
     private YamlReader(string text, Action<Position, string> report)
     {
@@ -32,15 +33,22 @@ internal sealed class YamlReader
             return null;
         }
 
+        var reader = new YamlReader(text, report);
         try
         {
-            return new YamlReader(text, report).Document();
+            return reader.Document();
         }
         catch (YamlException exception)
         {
             report(PlaceOf(exception.Start), "expected YAML: " + Sentence(exception));
-            return null;
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // What YamlDotNet's scanner throws at some damaged flow collections.
+            report(reader.last, "expected YAML; behind this it cannot be read");
+        }
+
+        return null;
     }
 
     private YamlNode? Document()
@@ -66,7 +74,7 @@ internal sealed class YamlReader
     private YamlNode? Node(int depth)
     {
         var next = events.Current!;
-        var at = PlaceOf(next.Start);
+        var at = last = PlaceOf(next.Start);
         if (next is NodeEvent { Tag.IsEmpty: false } tagged && tagged.Tag.Value != "!")
         {
             report(at, $"expected no tag such as {tagged.Tag.Value}");
