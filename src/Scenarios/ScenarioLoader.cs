@@ -37,7 +37,7 @@ public static class ScenarioLoader
         Scenario? scenario = null;
         if (YamlReader.Read(text, Report) is { } root)
         {
-            var binder = new Binder(text, Report);
+            var binder = new ModelBinder(text, Report);
             scenario = binder.Record(typeof(Scenario), root, "") as Scenario;
             if (scenario is not null)
             {

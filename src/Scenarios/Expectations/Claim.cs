@@ -5,17 +5,20 @@ namespace Scenarios.Expectations;
 /// <summary>What an expectation says.</summary>
 public abstract record Claim
 {
-    /// <summary>`every process exits 0`</summary>
+    /// <summary>`every process exits 0`, `every process exits 0 in microkernel`</summary>
     /// <param name="Status">The exit status.</param>
-    public sealed record EveryProcessExits(int Status) : Claim;
+    /// <param name="Placement">Where, or null: in each placement.</param>
+    public sealed record EveryProcessExits(int Status, string? Placement = null) : Claim;
 
     /// <summary>`process reader exits 1`: all processes of that name.</summary>
     /// <param name="Process">Their name.</param>
     /// <param name="Status">The exit status.</param>
-    public sealed record ProcessExits(string Process, int Status) : Claim;
+    /// <param name="Placement">Where, or null: in each placement.</param>
+    public sealed record ProcessExits(string Process, int Status, string? Placement = null) : Claim;
 
     /// <summary>`results as expected`: no result differs from the one behind `=`.</summary>
-    public sealed record ResultsAsExpected : Claim;
+    /// <param name="Placement">Where, or null: in each placement.</param>
+    public sealed record ResultsAsExpected(string? Placement = null) : Claim;
 
     /// <summary>`same files in every placement`: equal digests of equal paths.</summary>
     public sealed record SameFiles : Claim;

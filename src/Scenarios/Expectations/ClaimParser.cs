@@ -87,14 +87,18 @@ public static class ClaimParser
         var comparison = Map(
             (left, how, right) => (Claim)new Claim.Comparison(left, how, right),
             quantity, relation, quantity);
-        var every = Words("every process exits").Then(status)
-            .Select(read => (Claim)new Claim.EveryProcessExits(read));
+        var where = Words("in").Then(name.Labelled("a placement")).Before(gap).Optional()
+            .Select(placement => placement.GetValueOrDefault());
+        var every = Map(
+            (read, placement) => (Claim)new Claim.EveryProcessExits(read, placement),
+            Words("every process exits").Then(status), where);
         var process = Map(
-            (which, read) => (Claim)new Claim.ProcessExits(which, read),
+            (which, read, placement) => (Claim)new Claim.ProcessExits(which, read, placement),
             Try(name.Where(word => word == "process").Before(space)).Labelled("'process'").Then(
                 name.Labelled("a process's name")).Before(gap),
-            Words("exits").Then(status));
-        var results = Words("results as expected").ThenReturn((Claim)new Claim.ResultsAsExpected());
+            Words("exits").Then(status), where);
+        var results = Words("results as expected").Then(where)
+            .Select(placement => (Claim)new Claim.ResultsAsExpected(placement));
         var files = Words("same files in every placement").ThenReturn((Claim)new Claim.SameFiles());
 
         return gap.Then(OneOf(every, process, results, files, comparison)).Before(End);

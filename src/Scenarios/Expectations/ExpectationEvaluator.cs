@@ -15,11 +15,11 @@ public sealed class ExpectationEvaluator(Comparison comparison)
 
     private ExpectationResult Evaluate(Expectation expectation) => expectation.Claim switch
     {
-        Claim.EveryProcessExits every => InEachRun(expectation, run =>
+        Claim.EveryProcessExits every => InEachRun(expectation, every.Placement, run =>
             Statuses(run, run.Processes, every.Status)),
-        Claim.ProcessExits named => InEachRun(expectation, run =>
+        Claim.ProcessExits named => InEachRun(expectation, named.Placement, run =>
             Statuses(run, run.Processes.Where(process => process.Name == named.Process), named.Status)),
-        Claim.ResultsAsExpected => InEachRun(expectation, run => run.FailedResults.Count == 0
+        Claim.ResultsAsExpected all => InEachRun(expectation, all.Placement, run => run.FailedResults.Count == 0
             ? null
             : $"{run.FailedResults.Count} differ, the first: {run.FailedResults[0]}"),
         Claim.SameFiles => SameFiles(expectation),
@@ -27,11 +27,17 @@ public sealed class ExpectationEvaluator(Comparison comparison)
         _ => throw new InvalidOperationException($"{expectation.Claim} is no claim"),
     };
 
-    private ExpectationResult InEachRun(Expectation expectation, Func<RunResult, string?> differs)
+    private ExpectationResult InEachRun(
+        Expectation expectation, string? placement, Func<RunResult, string?> differs)
     {
+        if (placement is not null && Find(placement) is null)
+        {
+            return DidNotRun(expectation, placement);
+        }
+
         foreach (var run in comparison.Placements)
         {
-            if (differs(run) is { } detail)
+            if ((placement is null || run.Name == placement) && differs(run) is { } detail)
             {
                 return new ExpectationResult(expectation.Text, false, $"{run.Name}: {detail}");
             }
@@ -92,8 +98,7 @@ public sealed class ExpectationEvaluator(Comparison comparison)
             reference.Placement is not null && Find(reference.Placement) is null);
         if (absent is not null)
         {
-            return new ExpectationResult(
-                expectation.Text, null, $"needs placement {absent.Placement}, which did not run");
+            return DidNotRun(expectation, absent.Placement!);
         }
 
         var isOfEach = references.Exists(reference => reference.Placement is null);
@@ -120,6 +125,9 @@ public sealed class ExpectationEvaluator(Comparison comparison)
 
         return new ExpectationResult(expectation.Text, true, "");
     }
+
+    private static ExpectationResult DidNotRun(Expectation expectation, string placement) =>
+        new(expectation.Text, null, $"needs placement {placement}, which did not run");
 
     private RunResult? Find(string placement) =>
         comparison.Placements.FirstOrDefault(run => run.Name == placement);

@@ -158,8 +158,15 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
     {
         switch (claim)
         {
+            case Claim.EveryProcessExits every:
+                RequirePlacement(every.Placement, path);
+                break;
+            case Claim.ResultsAsExpected all:
+                RequirePlacement(all.Placement, path);
+                break;
             case Claim.ProcessExits named:
                 Require(ProcessNames, named.Process, "process", path);
+                RequirePlacement(named.Placement, path);
                 break;
             case Claim.Comparison compared:
                 var references = compared.Left.References.Concat(compared.Right.References).ToList();
@@ -179,12 +186,7 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
 
     private void Check(Quantity.Reference reference, string path)
     {
-        if (reference.Placement is { } placement)
-        {
-            var placements = scenario.AllPlacements.Select(each => each.Name).ToList();
-            Require(placements, placement, "placement", path);
-        }
-
+        RequirePlacement(reference.Placement, path);
         switch (reference.Subject)
         {
             case "losses" or "time":
@@ -208,6 +210,15 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
 
     private IReadOnlyList<string> ProcessNames =>
         [.. (scenario.Processes ?? []).Select(process => process.Name)];
+
+    private void RequirePlacement(string? name, string path)
+    {
+        if (name is not null)
+        {
+            var placements = scenario.AllPlacements.Select(each => each.Name).ToList();
+            Require(placements, name, "placement", path);
+        }
+    }
 
     private void RequireComponent(string? name, string path)
     {

@@ -7,6 +7,7 @@ namespace Scenarios.Model;
 public sealed record FaultOrder
 {
     /// <summary>The component that throws.</summary>
+    [ComponentNames]
     public required string Crash { get; init; }
 
     /// <summary>When it throws.</summary>

@@ -70,7 +70,7 @@ public sealed record Domain
     public required string Name { get; init; }
 
     /// <summary>The components in it.</summary>
-    [WholeValue]
+    [WholeValue, ComponentNames]
     public required IReadOnlyList<string> Components { get; init; }
 
     /// <summary>Whether it is the kernel's own.</summary>

@@ -22,7 +22,7 @@ public sealed record Scenario
     public NetworkOptions Network { get; init; } = new();
 
     /// <summary>Servers and drivers that do not run with their defaults, by name.</summary>
-    [KeyedByName]
+    [KeyedByName, ComponentNames]
     public IReadOnlyList<ComponentOptions> Components { get; init; } = [];
 
     /// <summary>Placements of the author's own, by name, besides microkernel and monolithic.</summary>

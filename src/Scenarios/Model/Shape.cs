@@ -24,3 +24,7 @@ public sealed class WithinAttribute(long least, long greatest) : Attribute
 /// <summary>In the file, the element has no keys of its own: it is this property's value.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class WholeValueAttribute : Attribute;
+
+/// <summary>The texts are names of <see cref="Model.Components"/>; editors complete them.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ComponentNamesAttribute : Attribute;

@@ -15,7 +15,7 @@ namespace Scenarios.Loading;
 /// </summary>
 /// <param name="source">The file's text, for the places of programs.</param>
 /// <param name="report">Gets what is wrong.</param>
-internal sealed class Binder(string source, Action<Position, string> report)
+internal sealed class ModelBinder(string source, Action<Position, string> report)
 {
     private readonly Dictionary<string, Position> positions = new() { [""] = Position.Start };
     private readonly string[] lines = source.Split('\n');
