@@ -5,7 +5,7 @@ public class ScenarioFileTests
     private const string SchemaLine =
         "# yaml-language-server: $schema=../schemas/scenario.schema.json";
 
-    public static TheoryData<string> Files => [.. Repository.ScenarioFiles.Select(Path.GetFileName)!];
+    public static TheoryData<string> Files => [.. Repository.ScenarioFiles.Select(file => Path.GetFileName(file))];
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -89,7 +89,7 @@ public class ScenarioSchemaTests
         _ => null,
     };
 
-    private static JsonNode? Plain(string text) => text switch
+    private static JsonValue Plain(string text) => text switch
     {
         "true" or "false" => JsonValue.Create(text == "true"),
         _ when long.TryParse(text, out var number) => JsonValue.Create(number),
