@@ -66,13 +66,13 @@ public static class Retries
     /// <summary>sendto.</summary>
     public static RetryRule SendTo { get; } = new(
         "sendto", Retry.Never,
-        "the datagram may have gone out, and a server that is not idempotent must not see it twice");
+        "the datagram may have gone out, and its receiver must not see it twice");
 
     /// <summary>recvfrom.</summary>
     public static RetryRule ReceiveFrom { get; } = new(
         "recvfrom", Retry.Never,
-        "what had arrived is lost, and the answer waited for may never come: the program must decide. Told "
-        + "once for each socket; then it is bound to its port again");
+        "what had arrived is lost, and an answer waited for may never come: the program must "
+        + "decide. Told once for each socket; then it is bound to its port again");
 
     /// <summary>getpid.</summary>
     public static RetryRule ProcessQuery { get; } = new(
