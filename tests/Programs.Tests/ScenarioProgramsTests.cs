@@ -6,8 +6,8 @@ using Scenarios.Expectations;
 namespace Programs.Tests;
 
 /// <summary>
-/// The programs of the scenario files find the results that the files say, on the real servers. What a
-/// placement, a crash or a real directory decides is tested where there is a machine.
+/// The programs of the scenario files find the results that the files say, on the real servers.
+/// What a placement, a crash or a real directory decides is tested where there is a machine.
 /// </summary>
 public class ScenarioProgramsTests
 {

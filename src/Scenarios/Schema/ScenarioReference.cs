@@ -13,7 +13,9 @@ namespace Scenarios.Schema;
 /// <summary>The parts of docs/scenarios.md that the code knows better than a writer.</summary>
 public static class ScenarioReference
 {
-    /// <summary>A table of all keys: what may stand there, what holds without it, what it means.</summary>
+    /// <summary>
+    /// A table of all keys: what may stand there, what holds without it, what it means.
+    /// </summary>
     public static string Keys()
     {
         var text = new StringBuilder("| key | value | without it | |\n|---|---|---|---|\n");

@@ -13,9 +13,11 @@ public class ScenarioReferenceTests
     {
         var file = Path.Combine(Repository.Root, "docs", "scenarios.md");
         var text = File.ReadAllText(file);
-        var begin = text.IndexOf('\n', text.IndexOf($"<!-- {table}:", StringComparison.Ordinal)) + 1;
+        var begin = text.IndexOf(
+            '\n', text.IndexOf($"<!-- {table}:", StringComparison.Ordinal)) + 1;
         var end = text.IndexOf($"<!-- end of {table}", StringComparison.Ordinal);
-        var wanted = "\n" + (table == "keys" ? ScenarioReference.Keys() : ScenarioReference.Calls()) + "\n";
+        var wanted =
+            "\n" + (table == "keys" ? ScenarioReference.Keys() : ScenarioReference.Calls()) + "\n";
         if (Environment.GetEnvironmentVariable("MICRO_UPDATE") == "1")
         {
             File.WriteAllText(file, text[..begin] + wanted + text[end..]);
