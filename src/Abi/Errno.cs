@@ -68,6 +68,8 @@ public enum Errno
     ENOTEMPTY = 39,
     /// <summary>Too many levels of symbolic links.</summary>
     ELOOP = 40,
+    /// <summary>Value too large for its type.</summary>
+    EOVERFLOW = 75,
     /// <summary>Not a socket.</summary>
     ENOTSOCK = 88,
     /// <summary>Destination address required.</summary>
@@ -90,6 +92,8 @@ public enum Errno
     ENOBUFS = 105,
     /// <summary>Transport endpoint is not connected.</summary>
     ENOTCONN = 107,
+    /// <summary>Stale file handle: what it named is gone, or it is from an earlier life of the server.</summary>
+    ESTALE = 116,
     /// <summary>
     /// The peer behind a capability died. The kernel's answer to raw IPC: the capability is stale and
     /// never reaches the new incarnation. LibSys turns it into a retry or EIO.

@@ -47,6 +47,7 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
         registers.Message = request;
         registers.Lend = lend;
         registers.LendAccess = access;
+        registers.Arg0 = 0;
         await Gate.Trap();
         return registers.Error == Errno.None ? registers.Message : Message.Fail(registers.Error);
     }

@@ -10,7 +10,7 @@ public enum Retry
 {
     /// <summary>Doing it twice has the effect of doing it once: ask the next incarnation.</summary>
     Idempotent,
-    /// <summary>It may have happened: answer EIO.</summary>
+    /// <summary>It may have happened: answer EIO, unless the server died before it received the request.</summary>
     Never,
 }
 
@@ -81,7 +81,8 @@ public sealed class Connection(string name)
                 endpoint = CapSlot.None;
             }
 
-            if (retry == Retry.Never)
+            var wasReceived = self.Registers.Arg0 == 0;
+            if (retry == Retry.Never && wasReceived)
             {
                 return Message.Fail(Errno.EIO);
             }

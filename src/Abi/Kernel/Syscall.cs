@@ -8,7 +8,11 @@ public enum Syscall
 {
     /// <summary>No call: answered ENOSYS.</summary>
     None = 0,
-    /// <summary>Send Message (and Lend, or the lease Message.Lease lent onward) to Capability and wait for the answer, which replaces Message.</summary>
+    /// <summary>
+    /// Send Message (and Lend, or the lease Message.Lease lent onward) to Capability and wait for the answer,
+    /// which replaces Message. With EOWNERDEAD, Arg0 becomes 1 if the peer died before it received the
+    /// message, so that asking again is no repetition.
+    /// </summary>
     Call = 1,
     /// <summary>Send Message to Capability; wait until it is received, not for an answer.</summary>
     Send = 2,
