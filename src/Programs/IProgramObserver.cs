@@ -3,7 +3,9 @@ namespace Programs;
 /// <summary>Hears what a program found out about its results. Cannot influence the run.</summary>
 public interface IProgramObserver
 {
-    /// <summary>A call's result is not the one that the author wrote behind `=`; the program goes on.</summary>
+    /// <summary>
+    /// A call's result is not the one that the author wrote behind `=`; the program goes on.
+    /// </summary>
     /// <param name="difference">What differs.</param>
     void ResultDiffers(in ResultDifference difference);
 

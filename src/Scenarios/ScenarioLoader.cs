@@ -4,7 +4,9 @@ using Scenarios.Model;
 
 namespace Scenarios;
 
-/// <summary>Reads scenario files. Whatever the text, the answer is a scenario or diagnostics, all at once.</summary>
+/// <summary>
+/// Reads scenario files. Whatever the text, the answer is a scenario or diagnostics, all at once.
+/// </summary>
 public static class ScenarioLoader
 {
     /// <summary>Reads a scenario file.</summary>
@@ -16,7 +18,8 @@ public static class ScenarioLoader
             return LoadText(File.ReadAllText(path), path);
         }
         catch (Exception exception) when (exception
-            is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            is IOException or UnauthorizedAccessException
+            or ArgumentException or NotSupportedException)
         {
             var message = File.Exists(path)
                 ? $"expected a file that can be read: {exception.Message}"
@@ -27,7 +30,8 @@ public static class ScenarioLoader
 
     /// <summary>Reads a scenario.</summary>
     /// <param name="text">The file's text.</param>
-    /// <param name="path">The file's name for diagnostics; paths in it are relative to its directory.</param>
+    /// <param name="path">The file's name for diagnostics; paths in it are relative to its
+    /// directory.</param>
     public static LoadResult LoadText(string text, string path)
     {
         var diagnostics = new List<Diagnostic>();

@@ -1,10 +1,13 @@
 namespace Scenarios;
 
-/// <summary>The scenario that `micro new` writes: the smallest that shows everything a first one needs.</summary>
+/// <summary>
+/// The scenario that `micro new` writes: the smallest that shows everything a first one needs.
+/// </summary>
 public static class StarterScenario
 {
     /// <summary>The starter's text.</summary>
-    /// <param name="schema">Where editors find the schema, relative to the new file, or an address.</param>
+    /// <param name="schema">Where editors find the schema, relative to the new file, or an
+    /// address.</param>
     public static string Text(string schema) => $$"""
         # yaml-language-server: $schema={{schema}}
         # micro run FILE        one placement

@@ -5,7 +5,8 @@ public class ScenarioFileTests
     private const string SchemaLine =
         "# yaml-language-server: $schema=../schemas/scenario.schema.json";
 
-    public static TheoryData<string> Files => [.. Repository.ScenarioFiles.Select(file => Path.GetFileName(file))];
+    public static TheoryData<string> Files =>
+        [.. Repository.ScenarioFiles.Select(file => Path.GetFileName(file))];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -33,7 +34,8 @@ public class ScenarioFileTests
         {
             directory.CreateSubdirectory("some-directory");
             Assert.Empty(ScenarioLoader.LoadText(
-                string.Join('\n', lines), Path.Combine(directory.FullName, "new.yaml")).Diagnostics);
+                string.Join('\n', lines),
+                    Path.Combine(directory.FullName, "new.yaml")).Diagnostics);
         }
         finally
         {

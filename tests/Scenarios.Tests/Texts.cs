@@ -63,8 +63,10 @@ internal static class Texts
     /// <summary>The least that is a scenario, with a program.</summary>
     public static string WithProgram(string program) =>
         "name: a\nprocesses:\n  p:\n    program: |\n"
-        + string.Concat(program.Split('\n').Select(line => line.Length == 0 ? "\n" : $"      {line}\n"));
+        + string.Concat(
+            program.Split('\n').Select(line => line.Length == 0 ? "\n" : $"      {line}\n"));
 
     /// <summary>The least that is a scenario, and some lines.</summary>
-    public static string With(string lines) => $"name: a\nprocesses: {{ p: {{ program: getpid() }} }}\n{lines}\n";
+    public static string With(string lines) =>
+        $"name: a\nprocesses: {{ p: {{ program: getpid() }} }}\n{lines}\n";
 }

@@ -38,7 +38,9 @@ internal sealed class Arguments
         }
 
         var node = compiler.Data(data);
-        return Find("count") is { } count ? new DataNode.Counted(node, compiler.Number(count)) : node;
+        return Find("count") is { } count
+            ? new DataNode.Counted(node, compiler.Number(count))
+            : node;
     }
 
     /// <summary>Address and port; null if the text is no address.</summary>
@@ -53,7 +55,9 @@ internal sealed class Arguments
 
         // A constant is read once: sending is a hot path.
         var address = Read(((TextNode.Constant)text).Evaluated, 0);
-        return frame => address is { } known ? known with { Port = PortOf(port.Evaluate(frame)) } : null;
+        return frame => address is { } known
+            ? known with { Port = PortOf(port.Evaluate(frame)) }
+            : null;
     }
 
     // As htons(): the low 16 bits.

@@ -6,9 +6,10 @@ using LibSys;
 namespace Programs.Interpreter;
 
 /// <summary>
-/// How each call of a program is made on <see cref="Sys"/>. Some arguments are answered here, as their
-/// C types could not even carry them: EINVAL for a negative count and a text that is no address, EMSGSIZE
-/// for a message that its buffer does not hold; a descriptor beyond 32 bits is none.
+/// How each call of a program is made on <see cref="Sys"/>. Some arguments are answered here, as
+/// their C types could not even carry them: EINVAL for a negative count and a text that is no
+/// address, EMSGSIZE for a message that its buffer does not hold; a descriptor beyond 32 bits is
+/// none.
 /// </summary>
 internal static class CallFunctions
 {
@@ -37,7 +38,8 @@ internal static class CallFunctions
                 return frame => IsNegative(count, frame)
                     ? Invalid
                     : frame.Sys.Pread(
-                        Int(fd, frame), frame.Buffer(count.Evaluate(frame)), offset.Evaluate(frame));
+                        Int(fd, frame), frame.Buffer(count.Evaluate(frame)),
+                        offset.Evaluate(frame));
             case PosixCall.Pwrite:
                 return frame => frame.Sys.Pwrite(
                     Int(fd, frame), data.Evaluate(frame), offset.Evaluate(frame));

@@ -84,7 +84,8 @@ internal abstract class Delivery
         }
 
         private string Text(ReadOnlyMemory<byte> what) =>
-            StraceText.Quote(what.Span) + (isBeginning && what.Length <= StraceText.Limit ? "..." : "");
+            StraceText.Quote(what.Span)
+            + (isBeginning && what.Length <= StraceText.Limit ? "..." : "");
     }
 
     /// <summary>The status with which a child should have ended.</summary>

@@ -2,7 +2,9 @@ using Programs.Language;
 
 namespace Programs.Interpreter;
 
-/// <summary>A program ready to run; holds no state of a run, so that any number of processes share it.</summary>
+/// <summary>
+/// A program ready to run; holds no state of a run, so that any number of processes share it.
+/// </summary>
 public sealed class CompiledProgram
 {
     private readonly int numbers;

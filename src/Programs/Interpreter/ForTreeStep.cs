@@ -6,8 +6,8 @@ using LibSys;
 namespace Programs.Interpreter;
 
 /// <summary>
-/// Walks a directory tree by open, getdents and close, as `find` does, and runs its body for each regular
-/// file, in the ordinal order of the paths' bytes.
+/// Walks a directory tree by open, getdents and close, as `find` does, and runs its body for each
+/// regular file, in the ordinal order of the paths' bytes.
 /// </summary>
 internal sealed class ForTreeStep(int line, int slot, TextNode root, Step[] body) : Step
 {
@@ -78,9 +78,11 @@ internal sealed class ForTreeStep(int line, int slot, TextNode root, Step[] body
             while (DirectoryEntry.TryRead(buffer[..(int)result.Raw], ref position, out var entry))
             {
                 var name = Encoding.UTF8.GetString(entry.Name.Span);
-                if (name is not ("." or "..") && entry.Type is DirectoryEntry.DT_DIR or DirectoryEntry.DT_REG)
+                var isDirectory = entry.Type == DirectoryEntry.DT_DIR;
+                var isFile = entry.Type == DirectoryEntry.DT_REG;
+                if ((isDirectory || isFile) && name is not ("." or ".."))
                 {
-                    entries.Add(entry.Type == DirectoryEntry.DT_DIR ? name + "/" : name);
+                    entries.Add(isDirectory ? name + "/" : name);
                 }
             }
         }

@@ -3,7 +3,9 @@ using Programs.Language;
 
 namespace Programs.Interpreter;
 
-/// <summary>One process that runs a program: its variables, its one buffer, and what it has read.</summary>
+/// <summary>
+/// One process that runs a program: its variables, its one buffer, and what it has read.
+/// </summary>
 internal sealed class Frame(
     Sys sys, CompiledProgram code, string process, int index, IProgramObserver? observer)
 {
@@ -43,7 +45,9 @@ internal sealed class Frame(
         return buffer.AsMemory(0, length);
     }
 
-    /// <summary>So many bytes of the pattern: byte i is i modulo 251, a prime, so that blocks differ.</summary>
+    /// <summary>
+    /// So many bytes of the pattern: byte i is i modulo 251, a prime, so that blocks differ.
+    /// </summary>
     public ReadOnlyMemory<byte> Pattern(long count)
     {
         var length = TransferOf(count);

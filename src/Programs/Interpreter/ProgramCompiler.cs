@@ -5,7 +5,10 @@ using Programs.Language;
 
 namespace Programs.Interpreter;
 
-/// <summary>Turns a checked tree into steps: names become slots, calls become functions of <see cref="Sys"/>.</summary>
+/// <summary>
+/// Turns a checked tree into steps: names become slots, calls become functions of <see
+/// cref="Sys"/>.
+/// </summary>
 internal sealed class ProgramCompiler
 {
     private readonly Dictionary<string, int> numbers =
@@ -49,8 +52,8 @@ internal sealed class ProgramCompiler
         return new DigestStep(digest.At.Line, text, Number(digest.Descriptor));
     }
 
-    // The result of a call on the left side goes to a variable without a name, so that the comparison
-    // sees it even if the author did not keep it.
+    // The result of a call on the left side goes to a variable without a name, so that the
+    // comparison sees it even if the author did not keep it.
     private WhileStep Compile(Statement.While loop)
     {
         var condition = loop.Condition;
@@ -90,12 +93,13 @@ internal sealed class ProgramCompiler
     internal NumberNode Number(Expression expression) => expression switch
     {
         Expression.Number number => new NumberNode.Constant(number.Value),
-        Expression.Constant constant => new NumberNode.Constant(Constants.Find(constant.Name)!.Value),
+        Expression.Constant constant =>
+            new NumberNode.Constant(Constants.Find(constant.Name)!.Value),
         Expression.Variable variable => new NumberNode.Variable(SlotOf(numbers, variable.Name)),
         Expression.Negate negate => new NumberNode.Negate(Number(negate.Operand)),
         Expression.Binary binary => new NumberNode.Binary(
             binary.Operator, Number(binary.Left), Number(binary.Right)),
-        _ => throw new InvalidOperationException($"{expression.At}: the checker lets no number pass"),
+        _ => throw new InvalidOperationException($"{expression.At}: the checker lets it pass"),
     };
 
     internal TextNode Text(Expression expression) => expression switch
@@ -106,7 +110,7 @@ internal sealed class ProgramCompiler
         Expression.Binary binary => new TextNode.Join(
             Text(binary.Left),
             IsText(binary.Right) ? Text(binary.Right) : new TextNode.Decimal(Number(binary.Right))),
-        _ => throw new InvalidOperationException($"{expression.At}: the checker lets no text pass"),
+        _ => throw new InvalidOperationException($"{expression.At}: the checker lets it pass"),
     };
 
     internal DataNode Data(Expression expression) => expression switch

@@ -39,7 +39,9 @@ internal sealed class ReadDigests
         }
     }
 
-    /// <summary>Tells the digest so far; false if the descriptor was not opened by its path.</summary>
+    /// <summary>
+    /// Tells the digest so far; false if the descriptor was not opened by its path.
+    /// </summary>
     public bool Report(long descriptor, IProgramObserver? observer)
     {
         if (Find(descriptor) is not { } entry)

@@ -5,10 +5,14 @@ using Programs.Language;
 
 namespace Programs.Interpreter;
 
-/// <summary>A statement, ready to run. It holds no state of a run: all processes share it.</summary>
+/// <summary>
+/// A statement, ready to run. It holds no state of a run: all processes share it.
+/// </summary>
 internal abstract class Step
 {
-    /// <summary>Runs it. Work that is not asked for: one cycle for each iteration of a loop.</summary>
+    /// <summary>
+    /// Runs it. Work that is not asked for: one cycle for each iteration of a loop.
+    /// </summary>
     public abstract ValueTask Run(Frame frame);
 }
 
@@ -65,7 +69,8 @@ internal sealed class DigestStep(int line, string text, NumberNode descriptor) :
         if (!frame.Digests!.Report(descriptor.Evaluate(frame), frame.Observer))
         {
             frame.Observer?.ResultDiffers(new ResultDifference(
-                frame.Process, frame.Index, line, text, "a descriptor opened by a path", "-1 EBADF"));
+                frame.Process, frame.Index, line, text, "a descriptor opened by a path",
+                "-1 EBADF"));
         }
 
         return ValueTask.CompletedTask;

@@ -4,7 +4,9 @@ using Programs.Language;
 
 namespace Programs.Interpreter;
 
-/// <summary>A number that a program computes; arithmetic wraps at 64 bits as a processor's does.</summary>
+/// <summary>
+/// A number that a program computes; arithmetic wraps at 64 bits as a processor's does.
+/// </summary>
 internal abstract class NumberNode
 {
     /// <summary>Its value now.</summary>
@@ -63,7 +65,8 @@ internal abstract class TextNode
 
     internal sealed class Join(TextNode left, TextNode right) : TextNode
     {
-        public override string Evaluate(Frame frame) => left.Evaluate(frame) + right.Evaluate(frame);
+        public override string Evaluate(Frame frame) =>
+            left.Evaluate(frame) + right.Evaluate(frame);
     }
 
     internal sealed class Decimal(NumberNode number) : TextNode
@@ -96,7 +99,9 @@ internal abstract class DataNode
             frame.Pattern(count.Evaluate(frame));
     }
 
-    /// <summary>The first bytes of other data; what strace did not print is filled with the pattern.</summary>
+    /// <summary>
+    /// The first bytes of other data; what strace did not print is filled with the pattern.
+    /// </summary>
     internal sealed class Counted(DataNode data, NumberNode count) : DataNode
     {
         public override ReadOnlyMemory<byte> Evaluate(Frame frame)

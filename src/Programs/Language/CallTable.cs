@@ -13,7 +13,9 @@ public enum ParameterKind
     Text,
     /// <summary>Bytes that the call takes: a text, or `bytes(4096)`.</summary>
     Data,
-    /// <summary>Bytes that the call should deliver, as a text; `...` behind it: at the beginning.</summary>
+    /// <summary>
+    /// Bytes that the call should deliver, as a text; `...` behind it: at the beginning.
+    /// </summary>
     Received,
     /// <summary>A number that the call should deliver besides its result.</summary>
     Delivered,
@@ -26,7 +28,9 @@ public enum ParameterKind
 /// <param name="Kind">What may stand there.</param>
 public sealed record Parameter(string Name, ParameterKind Kind);
 
-/// <summary>One way to write a call; the ways of one call differ in their number of parameters.</summary>
+/// <summary>
+/// One way to write a call; the ways of one call differ in their number of parameters.
+/// </summary>
 /// <param name="Text">As documentation writes it: "read(fd, count)".</param>
 /// <param name="Parameters">In order.</param>
 public sealed record CallForm(string Text, IReadOnlyList<Parameter> Parameters);
@@ -55,8 +59,9 @@ public sealed record CallSignature(
 }
 
 /// <summary>
-/// The calls that programs can make. Where a call fills something in (bytes read, a child's status, a
-/// file's status), strace prints what it was; here the same place says what it should be, and may be left out.
+/// The calls that programs can make. Where a call fills something in (bytes read, a child's status,
+/// a file's status), strace prints what it was; here the same place says what it should be, and may
+/// be left out.
 /// </summary>
 public static class CallTable
 {
@@ -75,7 +80,8 @@ public static class CallTable
         New(PosixCall.Lseek, "lseek(fd, offset, whence)"),
         New(PosixCall.Stat, "stat(path)", "stat(path, fields)"),
         New(PosixCall.Fstat, "fstat(fd)", "fstat(fd, fields)"),
-        New(PosixCall.Getdents, "getdents(fd)", "getdents(fd, count)") with { Alias = "getdents64" },
+        New(PosixCall.Getdents, "getdents(fd)", "getdents(fd, count)")
+            with { Alias = "getdents64" },
         New(PosixCall.Dup, "dup(fd)"),
         New(PosixCall.Mkdir, "mkdir(path, mode)"),
         New(PosixCall.Rmdir, "rmdir(path)"),

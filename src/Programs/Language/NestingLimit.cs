@@ -3,7 +3,9 @@ namespace Programs.Language;
 /// <summary>Finds nesting that a recursive reader should not try.</summary>
 internal static class NestingLimit
 {
-    /// <summary>Line and column, from 1, of the first bracket that nests deeper than the limit, or null.</summary>
+    /// <summary>
+    /// Line and column, from 1, of the first bracket that nests deeper than the limit, or null.
+    /// </summary>
     public static (int Line, int Column)? FirstBeyond(string text, int limit)
     {
         var (line, column, depth) = (1, 1, 0);

@@ -5,15 +5,19 @@ using Abi.Posix;
 namespace Programs.Language;
 
 /// <summary>
-/// Finds what is wrong with a program that reads well: unknown calls, names and constants, arguments of the
-/// wrong number or kind, and variables that no statement before has set.
+/// Finds what is wrong with a program that reads well: unknown calls, names and constants,
+/// arguments of the wrong number or kind, and variables that no statement before has set.
 /// </summary>
 public sealed class ProgramChecker
 {
-    /// <summary>The variable that every program has: which of the processes of its name it is, from 0.</summary>
+    /// <summary>
+    /// The variable that every program has: which of the processes of its name it is, from 0.
+    /// </summary>
     public const string Index = "index";
 
-    /// <summary>The most bytes that one call moves; a larger count in a variable moves so many.</summary>
+    /// <summary>
+    /// The most bytes that one call moves; a larger count in a variable moves so many.
+    /// </summary>
     public const long MaxTransfer = 64L << 20;
 
     /// <summary>The fields of a file's status that a program can name.</summary>
@@ -84,11 +88,13 @@ public sealed class ProgramChecker
         var type = TypeOf(compute.Amount);
         if (compute.InCycles && type is not (null or ValueType.Number))
         {
-            Report(compute.Amount.At, "expected a number of cycles, or no 'cycles' behind a duration");
+            Report(compute.Amount.At,
+                "expected a number of cycles, or no 'cycles' behind a duration");
         }
         else if (!compute.InCycles && type is not (null or ValueType.Duration))
         {
-            Report(compute.Amount.At, "expected a duration such as 500ns, or a number and 'cycles'");
+            Report(compute.Amount.At,
+                "expected a duration such as 500ns, or a number and 'cycles'");
         }
     }
 
@@ -158,7 +164,9 @@ public sealed class ProgramChecker
         {
             case ParameterKind.Number or ParameterKind.Delivered or ParameterKind.Duration:
                 Require(argument, ValueType.Number, "a number as " + parameter.Name);
-                if (parameter.Name == "count" && argument is Expression.Number { Value: > MaxTransfer })
+                var isTooMuch = parameter.Name == "count"
+                    && argument is Expression.Number { Value: > MaxTransfer };
+                if (isTooMuch)
                 {
                     Report(argument.At, "expected a count of at most 64MiB");
                 }
@@ -216,7 +224,8 @@ public sealed class ProgramChecker
         }
     }
 
-    // `write(1, "abc", 4)` has no fourth byte, but `write(1, "abc"..., 4)` was only shortened by strace.
+    // `write(1, "abc", 4)` has no fourth byte, but `write(1, "abc"..., 4)` was only shortened by
+    // strace.
     private void CheckCountOfData(Call call, CallForm form)
     {
         for (var i = 0; i + 1 < form.Parameters.Count; i++)
@@ -241,7 +250,8 @@ public sealed class ProgramChecker
             Require(field.Value, ValueType.Number, "a number");
             if (!StatusFields.Contains(field.Name))
             {
-                Report(field.At, $"expected one of {string.Join(' ', StatusFields)}, not '{field.Name}'"
+                var known = string.Join(' ', StatusFields);
+                Report(field.At, $"expected one of {known}, not '{field.Name}'"
                     + Suggestion.Hint(field.Name, StatusFields));
             }
         }
@@ -263,7 +273,8 @@ public sealed class ProgramChecker
         }
         else if (char.IsAsciiLetterUpper(name[0]))
         {
-            Report(at, $"expected a variable's name, which begins with a small letter, not '{name}'");
+            Report(at,
+                $"expected a variable's name, which begins with a small letter, not '{name}'");
         }
 
         if (type is ValueType.Bytes or ValueType.Structure)
@@ -275,7 +286,8 @@ public sealed class ProgramChecker
         if (variables.TryGetValue(name, out var declared) && type is not null && type != declared
             && !(declared == ValueType.Number && type == ValueType.Duration))
         {
-            Report(valueAt, $"expected a {Name(declared)}, which '{name}' is, not a {Name(type.Value)}");
+            Report(valueAt,
+                $"expected a {Name(declared)}, which '{name}' is, not a {Name(type.Value)}");
             return;
         }
 
@@ -322,7 +334,8 @@ public sealed class ProgramChecker
         }
     }
 
-    private static Encoding StrictUtf8 { get; } = new UTF8Encoding(false, throwOnInvalidBytes: true);
+    private static Encoding StrictUtf8 { get; } =
+        new UTF8Encoding(false, throwOnInvalidBytes: true);
 
     // Null: an error was reported inside, which need not lead to further ones.
     private ValueType? TypeOf(Expression expression)

@@ -1,14 +1,14 @@
-using System.Globalization;
 using System.Text;
 using Pidgin;
-using static Pidgin.Parser;
 using static Pidgin.Parser<char>;
+using static Pidgin.Parser;
 
 namespace Programs.Language;
 
 /// <summary>
-/// Reads the program language: statements in the syntax that strace prints, one a line or divided by `;`.
-/// An error spoils its statement only: reading goes on behind it, so that all errors are found at once.
+/// Reads the program language: statements in the syntax that strace prints, one a line or divided
+/// by `;`. An error spoils its statement only: reading goes on behind it, so that all errors are
+/// found at once.
 /// </summary>
 public sealed class ProgramParser
 {
@@ -32,7 +32,9 @@ public sealed class ProgramParser
         program = Grammar();
     }
 
-    /// <summary>Reads a program; the tree holds what was understood, the errors come in order.</summary>
+    /// <summary>
+    /// Reads a program; the tree holds what was understood, the errors come in order.
+    /// </summary>
     /// <param name="text">The program's text.</param>
     /// <param name="origin">Where it stands in its file.</param>
     public static (ProgramSyntax Program, IReadOnlyList<SyntaxError> Errors) Parse(
@@ -54,7 +56,9 @@ public sealed class ProgramParser
         return (new ProgramSyntax(WithoutGaps(body)), [.. errors]);
     }
 
-    /// <summary>Reads a program that stands alone and has no errors; for tests and programs in code.</summary>
+    /// <summary>
+    /// Reads a program that stands alone and has no errors; for tests and programs in code.
+    /// </summary>
     /// <exception cref="FormatException">It has errors; the message names them.</exception>
     public static ProgramSyntax Parse(string text)
     {
@@ -125,14 +129,15 @@ public sealed class ProgramParser
         var number = Map(
                 ReadNumber,
                 at,
-                Token(char.IsAsciiDigit)
-                    .Then(Token(char.IsAsciiLetterOrDigit).ManyString(), (first, rest) => first + rest))
+                Token(char.IsAsciiDigit).Then(
+                    Token(char.IsAsciiLetterOrDigit).ManyString(), (first, rest) => first + rest))
             .Before(gap)
             .Labelled("a number");
 
         var octal = Token(c => c is >= '0' and <= '7')
             .Then(Token(c => c is >= '0' and <= '7').Optional().Repeat(2), (first, rest) =>
-                rest.Aggregate(first - '0', (sum, d) => d.HasValue ? sum * 8 + (d.Value - '0') : sum));
+                rest.Where(digit => digit.HasValue)
+                    .Aggregate(first - '0', (sum, digit) => sum * 8 + (digit.Value - '0')));
         var hexadecimal = Char('x').Then(Token(char.IsAsciiHexDigit).Repeat(2))
             .Select(digits => Convert.ToInt32(string.Concat(digits), 16));
         var escape = Char('\\').Then(
@@ -151,7 +156,8 @@ public sealed class ProgramParser
         var quoted = escape.Or(plain).Many().Select(string.Concat)
             .Between(Char('"').Labelled("a text"), Char('"').Labelled("'\"' that closes the text"));
         var text = Map(
-                (where, value, dots) => (Expression)new Expression.Text(where, value, dots.HasValue),
+                (where, value, dots) =>
+                    (Expression)new Expression.Text(where, value, dots.HasValue),
                 at, quoted, Try(String("...")).Optional())
             .Before(gap);
 
@@ -164,7 +170,8 @@ public sealed class ProgramParser
             at, name.Before(assign), any)
             .Or(String("...").Before(gap).ThenReturn((Field?)null));
         var structure = Map(
-            (where, fields) => (Expression)new Expression.Structure(where, [.. fields.OfType<Field>()]),
+            (where, fields) =>
+                (Expression)new Expression.Structure(where, [.. fields.OfType<Field>()]),
             at,
             field.Separated(comma).Between(Char('{').Before(wideGap), wideGap.Then(Symbol('}'))));
 
@@ -225,13 +232,13 @@ public sealed class ProgramParser
             Try(String(Relations.Symbol(each))).ThenReturn(each))).Before(gap)
             .Labelled("a comparison");
         var assigned = Map(
-            (target, called) => (Target: (string?)target, Call: (Call?)called, Left: (Expression?)null),
+            (target, called) => new Side(target, called, null),
             Try(open.Then(name).Before(assign)), call.Before(close));
-        var called = call.Select(read => (Target: (string?)null, Call: (Call?)read, Left: (Expression?)null));
-        var value = any.Select(read => (Target: (string?)null, Call: (Call?)null, Left: (Expression?)read));
+        var called = call.Select(read => new Side(null, read, null));
+        var value = any.Select(read => new Side(null, null, read));
         var bareCondition = Map(
             (where, left, how, right) =>
-                new Condition(where, left.Target, left.Call, left.Left, how, right),
+                new Condition(where, left.Target, left.Call, left.Value, how, right),
             at, OneOf(assigned, called, value), relation, any);
         var condition = Try(bareCondition.Between(open, close).Before(Lookahead(Char('{'))))
             .Or(bareCondition);
@@ -256,7 +263,8 @@ public sealed class ProgramParser
             (where, asked, inside) => (Statement)new Statement.While(where, asked, inside),
             at.Before(Keyword("while")), condition, block);
         var forTree = Map(
-            (where, path, root, inside) => (Statement)new Statement.ForTree(where, path, root, inside),
+            (where, path, root, inside) =>
+                (Statement)new Statement.ForTree(where, path, root, inside),
             at.Before(Keyword("for")), name.Before(Keyword("in")).Before(Keyword("tree")),
             any.Between(open, close), block);
         var compute = Map(
@@ -268,7 +276,9 @@ public sealed class ProgramParser
             at.Before(Keyword("sleep")), any);
         var spawn = Map(
             (where, called) => (Statement)Sugar(where, "spawn", called),
-            Try(at.Before(Keyword("spawn")).Before(Lookahead(Char('"')))).Labelled("a statement"), text);
+            Try(at.Before(Keyword("spawn")).Before(Lookahead(Char('"'))))
+                .Labelled("a statement"),
+            text);
         var digest = Map(
             (where, descriptor) => (Statement)new Statement.Digest(where, descriptor),
             at.Before(Keyword("digest")), any.Between(open, close));
@@ -299,13 +309,19 @@ public sealed class ProgramParser
             })
             .Before(separators);
 
-        body = Not(Lookahead(Char('}').IgnoreResult().Or(End))).Then(Recovering(inBlock: true)).Many();
+        body = Not(Lookahead(Char('}').IgnoreResult().Or(End)))
+            .Then(Recovering(inBlock: true))
+            .Many();
         return separators
             .Then(Not(End).Then(Recovering(inBlock: false)).Many())
             .Before(End);
     }
 
-    private static bool IsCallName(string word) => char.IsAsciiLetterLower(word[0]) && word != "bytes";
+    // The left side of a condition.
+    private sealed record Side(string? Target, Call? Call, Expression? Value);
+
+    private static bool IsCallName(string word) =>
+        char.IsAsciiLetterLower(word[0]) && word != "bytes";
 
     private static Statement.Invoke Sugar(Position at, string call, Expression argument) =>
         new Statement.Invoke(at, null, new Call(at, call, [argument]), null);
@@ -355,12 +371,8 @@ public sealed class ProgramParser
             _ => 10,
         };
         var digits = @base == 16 ? word[2..] : word;
-        var length = 0;
-        while (length < digits.Length
-            && (@base == 16 ? char.IsAsciiHexDigit(digits[length]) : char.IsAsciiDigit(digits[length])))
-        {
-            length++;
-        }
+        Func<char, bool> isDigit = @base == 16 ? char.IsAsciiHexDigit : char.IsAsciiDigit;
+        var length = digits.TakeWhile(isDigit).Count();
 
         var unit = NumberUnits.All.Where(each => each.Symbol() == digits[length..])
             .Select(each => (NumberUnit?)each).FirstOrDefault();
@@ -392,7 +404,7 @@ public sealed class ProgramParser
         value = 0;
         foreach (var c in digits)
         {
-            var digit = int.Parse(c.ToString(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var digit = Convert.ToInt32(c.ToString(), 16);
             if (digit >= @base || value > (long.MaxValue - digit) / @base)
             {
                 return false;

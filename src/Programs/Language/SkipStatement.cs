@@ -3,8 +3,8 @@ using Pidgin;
 namespace Programs.Language;
 
 /// <summary>
-/// Goes to the end of a statement that could not be read: the end of its line or a `;`, but past the whole
-/// of a block that it opens.
+/// Goes to the end of a statement that could not be read: the end of its line or a `;`, but past
+/// the whole of a block that it opens.
 /// </summary>
 /// <param name="inBlock">Whether a `}` that it did not open closes the block around it.</param>
 internal sealed class SkipStatement(bool inBlock) : Parser<char, Statement?>

@@ -1,6 +1,8 @@
 namespace Programs.Language;
 
-/// <summary>Where a program's text stands in its file, so that positions are those of the file.</summary>
+/// <summary>
+/// Where a program's text stands in its file, so that positions are those of the file.
+/// </summary>
 /// <param name="FirstLine">The file's line that holds the text's first one, from 1.</param>
 /// <param name="Indent">How many columns stand before each line of the text.</param>
 public readonly record struct SourceOrigin(int FirstLine, int Indent)

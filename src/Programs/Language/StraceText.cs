@@ -5,7 +5,9 @@ namespace Programs.Language;
 /// <summary>Bytes as strace prints them.</summary>
 public static class StraceText
 {
-    /// <summary>The most bytes that strace prints of a text, unless told otherwise (its option -s).</summary>
+    /// <summary>
+    /// The most bytes that strace prints of a text, unless told otherwise (its option -s).
+    /// </summary>
     public const int Limit = 32;
 
     /// <summary>Quoted and escaped; what is beyond the limit becomes `...`.</summary>
@@ -16,7 +18,9 @@ public static class StraceText
         return text.Append(bytes.Length > Limit ? "..." : "").ToString();
     }
 
-    /// <summary>Quotes and escapes: as C, and octal with as few digits as the next character allows.</summary>
+    /// <summary>
+    /// Quotes and escapes: as C, and octal with as few digits as the next character allows.
+    /// </summary>
     /// <param name="text">Gets the result.</param>
     /// <param name="bytes">One byte in each char.</param>
     public static void Append(StringBuilder text, string bytes)

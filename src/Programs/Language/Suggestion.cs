@@ -4,8 +4,9 @@ namespace Programs.Language;
 public static class Suggestion
 {
     /// <summary>
-    /// The nearest of the known words by edit distance (Damerau-Levenshtein with adjacent transpositions,
-    /// case ignored), or null if it differs in more than a third of its letters. Ties: the first.
+    /// The nearest of the known words by edit distance (Damerau-Levenshtein with adjacent
+    /// transpositions, case ignored), or null if it differs in more than a third of its letters.
+    /// Ties: the first.
     /// </summary>
     public static string? For(string word, IEnumerable<string> known)
     {

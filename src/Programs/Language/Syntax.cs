@@ -1,6 +1,8 @@
 namespace Programs.Language;
 
-/// <summary>A program as its author wrote it: the tree that the parser makes and the printer prints.</summary>
+/// <summary>
+/// A program as its author wrote it: the tree that the parser makes and the printer prints.
+/// </summary>
 /// <param name="Body">Its statements, in order.</param>
 public sealed record ProgramSyntax(IReadOnlyList<Statement> Body)
 {
@@ -12,13 +14,17 @@ public sealed record ProgramSyntax(IReadOnlyList<Statement> Body)
 /// <param name="At">Where it begins.</param>
 public abstract record Statement(Position At)
 {
-    /// <summary>`n = n + 1`: gives a variable a value; the first such statement declares it.</summary>
+    /// <summary>
+    /// `n = n + 1`: gives a variable a value; the first such statement declares it.
+    /// </summary>
     /// <param name="At">Where it begins.</param>
     /// <param name="Name">The variable.</param>
     /// <param name="Value">Its new value.</param>
     public sealed record Assign(Position At, string Name, Expression Value) : Statement(At);
 
-    /// <summary>`fd = open("/a", O_RDONLY) = 3`: a call, where its result goes, and what it should be.</summary>
+    /// <summary>
+    /// `fd = open("/a", O_RDONLY) = 3`: a call, where its result goes, and what it should be.
+    /// </summary>
     /// <param name="At">Where it begins.</param>
     /// <param name="Target">The variable that gets the result (-1 after an errno), or null.</param>
     /// <param name="Call">The call.</param>
@@ -26,21 +32,28 @@ public abstract record Statement(Position At)
     public sealed record Invoke(Position At, string? Target, Call Call, ExpectedResult? Expected)
         : Statement(At);
 
-    /// <summary>`repeat 1000 { ... }`: runs the body so many times; not at all for 0 or less.</summary>
+    /// <summary>
+    /// `repeat 1000 { ... }`: runs the body so many times; not at all for 0 or less.
+    /// </summary>
     /// <param name="At">Where it begins.</param>
     /// <param name="Count">How many times; evaluated once.</param>
     /// <param name="Body">What is repeated.</param>
     public sealed record Repeat(Position At, Expression Count, IReadOnlyList<Statement> Body)
         : Statement(At);
 
-    /// <summary>`while read(fd, 4096) > 0 { ... }`: runs the body as long as the condition holds before it.</summary>
+    /// <summary>
+    /// `while read(fd, 4096) > 0 { ... }`: runs the body as long as the condition holds before it.
+    /// </summary>
     /// <param name="At">Where it begins.</param>
     /// <param name="Condition">Evaluated before each iteration.</param>
     /// <param name="Body">What is repeated.</param>
     public sealed record While(Position At, Condition Condition, IReadOnlyList<Statement> Body)
         : Statement(At);
 
-    /// <summary>`for path in tree("/") { ... }`: each regular file below a directory, in ordinal order of paths.</summary>
+    /// <summary>
+    /// `for path in tree("/") { ... }`: each regular file below a directory, in ordinal order of
+    /// paths.
+    /// </summary>
     /// <param name="At">Where it begins.</param>
     /// <param name="Name">The variable that holds the file's path.</param>
     /// <param name="Root">The directory.</param>
@@ -54,7 +67,9 @@ public abstract record Statement(Position At)
     /// <param name="InCycles">Whether the amount counts cycles.</param>
     public sealed record Compute(Position At, Expression Amount, bool InCycles) : Statement(At);
 
-    /// <summary>`digest(fd)`: reports the SHA-256 of all bytes that read() delivered for the descriptor.</summary>
+    /// <summary>
+    /// `digest(fd)`: reports the SHA-256 of all bytes that read() delivered for the descriptor.
+    /// </summary>
     /// <param name="At">Where it begins.</param>
     /// <param name="Descriptor">The descriptor.</param>
     public sealed record Digest(Position At, Expression Descriptor) : Statement(At);
@@ -69,7 +84,8 @@ public sealed record Call(Position At, string Name, IReadOnlyList<Expression> Ar
 /// <summary>`n = read(fd, 4096) > 0`, `n &lt; 10`: what a while loop asks.</summary>
 /// <param name="At">Where it begins.</param>
 /// <param name="Target">The variable that gets the call's result, or null.</param>
-/// <param name="Call">The call on the left side, or null if <paramref name="Left"/> is there.</param>
+/// <param name="Call">The call on the left side, or null if <paramref name="Left"/> is
+/// there.</param>
 /// <param name="Left">The left side if it is no call.</param>
 /// <param name="Relation">The comparison.</param>
 /// <param name="Right">The right side.</param>
@@ -121,15 +137,19 @@ public abstract record Expression(Position At)
     /// <param name="Amount">The number before the unit; not negative.</param>
     /// <param name="Unit">The unit; its multiple of the amount fits into 64 bits.</param>
     /// <param name="Base">The base it is written in: 8, 10 or 16.</param>
-    public sealed record Number(Position At, long Amount, NumberUnit Unit, int Base) : Expression(At)
+    public sealed record Number(Position At, long Amount, NumberUnit Unit, int Base) : Expression(
+        At)
     {
-        /// <summary>The number that it stands for: bytes, nanoseconds, or the amount itself.</summary>
+        /// <summary>
+        /// The number that it stands for: bytes, nanoseconds, or the amount itself.
+        /// </summary>
         public long Value => Amount * Unit.Multiple();
     }
 
     /// <summary>`"/a\n"`: bytes, written with strace's escapes.</summary>
     /// <param name="At">Where it begins.</param>
-    /// <param name="Value">The bytes, one in each char (0 to 255): what is not ASCII is UTF-8.</param>
+    /// <param name="Value">The bytes, one in each char (0 to 255): what is not ASCII is
+    /// UTF-8.</param>
     /// <param name="Abbreviated">Whether `...` follows: only the beginning is written here.</param>
     public sealed record Text(Position At, string Value, bool Abbreviated) : Expression(At);
 
@@ -153,12 +173,16 @@ public abstract record Expression(Position At)
     /// <param name="Operand">What is negated.</param>
     public sealed record Negate(Position At, Expression Operand) : Expression(At);
 
-    /// <summary>`{st_size=6, ...}`: what some fields of a structure should hold that a call fills in.</summary>
+    /// <summary>
+    /// `{st_size=6, ...}`: what some fields of a structure should hold that a call fills in.
+    /// </summary>
     /// <param name="At">Where it begins.</param>
     /// <param name="Fields">The fields named; the others may hold anything.</param>
     public sealed record Structure(Position At, IReadOnlyList<Field> Fields) : Expression(At);
 
-    /// <summary>`a + b`, `a - b`, `a * b`, `a|b`; `+` also joins a text and a text or number.</summary>
+    /// <summary>
+    /// `a + b`, `a - b`, `a * b`, `a|b`; `+` also joins a text and a text or number.
+    /// </summary>
     /// <param name="At">Where it begins.</param>
     /// <param name="Operator">Which.</param>
     /// <param name="Left">Left operand.</param>

@@ -38,10 +38,13 @@ public abstract record Quantity
     /// <param name="IsTime">Whether it is in nanoseconds.</param>
     public sealed record Number(double Amount, bool IsTime) : Quantity;
 
-    /// <summary>`microkernel.read.mean`, `read.count`, `counters.messages`, `losses`, `time`</summary>
+    /// <summary>
+    /// `microkernel.read.mean`, `read.count`, `counters.messages`, `losses`, `time`
+    /// </summary>
     /// <param name="Placement">The placement, or null: in each one.</param>
     /// <param name="Subject">A call, `counters`, `bill`, `losses` or `time`.</param>
-    /// <param name="Detail">Of a call the statistic, else the counter or cause; empty for losses and time.</param>
+    /// <param name="Detail">Of a call the statistic, else the counter or cause; empty for losses
+    /// and time.</param>
     public sealed record Reference(string? Placement, string Subject, string Detail) : Quantity
     {
         /// <inheritdoc/>

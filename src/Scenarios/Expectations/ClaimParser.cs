@@ -1,8 +1,8 @@
 using System.Globalization;
 using Pidgin;
 using Programs.Language;
-using static Pidgin.Parser;
 using static Pidgin.Parser<char>;
+using static Pidgin.Parser;
 
 namespace Scenarios.Expectations;
 
@@ -45,7 +45,8 @@ public static class ClaimParser
                 .Aggregate((left, right) => left.Then(right)))
             .Labelled($"'{words}'");
         var status = Token(char.IsAsciiDigit).AtLeastOnceString()
-            .Where(digits => digits.Length <= 3 && int.Parse(digits, CultureInfo.InvariantCulture) < 256)
+            .Where(digits =>
+                digits.Length <= 3 && int.Parse(digits, CultureInfo.InvariantCulture) < 256)
             .Select(digits => int.Parse(digits, CultureInfo.InvariantCulture))
             .Labelled("an exit status from 0 to 255")
             .Before(gap);

@@ -18,10 +18,12 @@ public sealed class ExpectationEvaluator(Comparison comparison)
         Claim.EveryProcessExits every => InEachRun(expectation, every.Placement, run =>
             Statuses(run, run.Processes, every.Status)),
         Claim.ProcessExits named => InEachRun(expectation, named.Placement, run =>
-            Statuses(run, run.Processes.Where(process => process.Name == named.Process), named.Status)),
-        Claim.ResultsAsExpected all => InEachRun(expectation, all.Placement, run => run.FailedResults.Count == 0
-            ? null
-            : $"{run.FailedResults.Count} differ, the first: {run.FailedResults[0]}"),
+            Statuses(
+                run, run.Processes.Where(process => process.Name == named.Process), named.Status)),
+        Claim.ResultsAsExpected all => InEachRun(expectation, all.Placement, run =>
+            run.FailedResults.Count == 0
+                ? null
+                : $"{run.FailedResults.Count} differ, the first: {run.FailedResults[0]}"),
         Claim.SameFiles => SameFiles(expectation),
         Claim.Comparison compared => Compare(expectation, compared),
         _ => throw new InvalidOperationException($"{expectation.Claim} is no claim"),
@@ -117,9 +119,10 @@ public sealed class ExpectationEvaluator(Comparison comparison)
             if (!Relations.Holds(claim.How, left, right))
             {
                 var where = isOfEach ? run.Name + ": " : "";
+                var how = Relations.Symbol(claim.How);
                 return new ExpectationResult(expectation.Text, false, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{where}{left:0.###} {Relations.Symbol(claim.How)} {right:0.###} does not hold"));
+                    $"{where}{left:0.###} {how} {right:0.###} does not hold"));
             }
         }
 
@@ -141,8 +144,9 @@ public sealed class ExpectationEvaluator(Comparison comparison)
         var run = RunOf(reference, each);
         if (reference.Subject == "counters" && !run.Counters.ContainsKey(reference.Detail))
         {
+            var known = run.Counters.Keys.Order(StringComparer.Ordinal);
             return $"expected a counter, not '{reference.Detail}'"
-                + Suggestion.Hint(reference.Detail, run.Counters.Keys.Order(StringComparer.Ordinal));
+                + Suggestion.Hint(reference.Detail, known);
         }
 
         var needsCalls = !ClaimParser.Subjects.Contains(reference.Subject)
@@ -167,12 +171,15 @@ public sealed class ExpectationEvaluator(Comparison comparison)
         _ => throw new InvalidOperationException($"{quantity} is no quantity"),
     };
 
-    private static double Value(Quantity.Reference reference, RunResult run) => reference.Subject switch
-    {
-        "losses" => run.Losses.Sum(loss => loss.Count),
-        "time" => run.VirtualTime.Cycles,
-        "counters" => run.Counters[reference.Detail],
-        "bill" => run.Bill.Where(line => line.Cause == reference.Detail).Sum(line => line.Cycles),
-        _ => CallOf(reference, run) is { } call ? CallQuantity.Of(call, reference.Detail) : 0,
-    };
+    private static double Value(Quantity.Reference reference, RunResult run) =>
+        reference.Subject switch
+        {
+            "losses" => run.Losses.Sum(loss => loss.Count),
+            "time" => run.VirtualTime.Cycles,
+            "counters" => run.Counters[reference.Detail],
+            "bill" => run.Bill
+                .Where(line => line.Cause == reference.Detail)
+                .Sum(line => line.Cycles),
+            _ => CallOf(reference, run) is { } call ? CallQuantity.Of(call, reference.Detail) : 0,
+        };
 }

@@ -10,8 +10,9 @@ using Scenarios.Model;
 namespace Scenarios.Loading;
 
 /// <summary>
-/// Makes the model's records from YAML nodes by the records' own properties: the key is the property's name,
-/// its type and attributes say what may stand there. The JSON schema is made from the same.
+/// Makes the model's records from YAML nodes by the records' own properties: the key is the
+/// property's name, its type and attributes say what may stand there. The JSON schema is made from
+/// the same.
 /// </summary>
 /// <param name="source">The file's text, for the places of programs.</param>
 /// <param name="report">Gets what is wrong.</param>
@@ -29,11 +30,15 @@ internal sealed class ModelBinder(string source, Action<Position, string> report
         .Where(property => property.CanWrite
             && property.GetCustomAttribute<NotInFileAttribute>() is null);
 
-    /// <summary>Whether a record is written without keys, as the value of its one property.</summary>
+    /// <summary>
+    /// Whether a record is written without keys, as the value of its one property.
+    /// </summary>
     public static PropertyInfo? WholeValueOf(Type record) => record.GetProperties()
         .FirstOrDefault(property => property.GetCustomAttribute<WholeValueAttribute>() is not null);
 
-    /// <summary>The paths of values that are wrong or missing; they have their defaults, or null.</summary>
+    /// <summary>
+    /// The paths of values that are wrong or missing; they have their defaults, or null.
+    /// </summary>
     public HashSet<string> Failed { get; } = [];
 
     /// <summary>Makes a record of what is right in the node; null if it is no mapping.</summary>
@@ -162,7 +167,8 @@ internal sealed class ModelBinder(string source, Action<Position, string> report
         {
             if (!Spelling.IsName(key.Text))
             {
-                report(key.At, $"expected a name of letters, digits, '-' and '_', not '{key.Text}'");
+                report(key.At,
+                    $"expected a name of letters, digits, '-' and '_', not '{key.Text}'");
             }
 
             if (Record(element, value, Join(path, key.Text), key.Text) is { } item)
@@ -179,7 +185,8 @@ internal sealed class ModelBinder(string source, Action<Position, string> report
     private object? Single(PropertyInfo property, Type type, YamlNode node)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (node is not YamlNode.Scalar scalar || (scalar.Text.Length == 0 && type != typeof(string)))
+        if (node is not YamlNode.Scalar scalar
+            || (scalar.Text.Length == 0 && type != typeof(string)))
         {
             report(node.At, $"expected {Describe(type)}, not {node.Kind}");
             return null;
@@ -298,7 +305,9 @@ internal sealed class ModelBinder(string source, Action<Position, string> report
                 (FaultMoment)new FaultMoment.AtStep(step, keys.Nth ?? 1),
             _ => null,
         };
-        if (moment is null && !Failed.Any(failed => failed.StartsWith(path + '.', StringComparison.Ordinal)))
+        var isReported = Failed.Any(failed =>
+            failed.StartsWith(path + '.', StringComparison.Ordinal));
+        if (moment is null && !isReported)
         {
             report(node.At, $"expected {Expected}");
         }
@@ -308,7 +317,8 @@ internal sealed class ModelBinder(string source, Action<Position, string> report
 
     private ProgramSyntax? Program(YamlNode node)
     {
-        if (node is not YamlNode.Scalar scalar || (scalar.Form == ScalarForm.Plain && scalar.Text == ""))
+        if (node is not YamlNode.Scalar scalar
+            || (scalar.Form == ScalarForm.Plain && scalar.Text.Length == 0))
         {
             report(node.At, $"expected a program, not {node.Kind}");
             return null;
@@ -338,7 +348,8 @@ internal sealed class ModelBinder(string source, Action<Position, string> report
             return new SourceOrigin(scalar.At.Line, scalar.At.Column - 1 + quote);
         }
 
-        // The block begins below its '|'; what stands before its lines in the file is the indentation.
+        // The block begins below its '|'; what stands before its lines in the file is the
+        // indentation.
         var content = scalar.Text.Split('\n');
         var first = Array.FindIndex(content, line => line.Length > 0);
         var place = scalar.At.Line + first;

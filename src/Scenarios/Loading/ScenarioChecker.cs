@@ -1,4 +1,5 @@
 using System.Globalization;
+using Abi.Costs;
 using Programs.Language;
 using Records;
 using Scenarios.Expectations;
@@ -8,8 +9,8 @@ using Scenarios.Profiles;
 namespace Scenarios.Loading;
 
 /// <summary>
-/// Finds what is wrong between the parts of a scenario. It may see a scenario with parts that failed: they
-/// are null or have their defaults, and nothing is said about them again.
+/// Finds what is wrong between the parts of a scenario. It may see a scenario with parts that
+/// failed: they are null or have their defaults, and nothing is said about them again.
 /// </summary>
 /// <param name="scenario">The scenario.</param>
 /// <param name="failed">The paths of the parts that failed.</param>
@@ -169,7 +170,9 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
                 RequirePlacement(named.Placement, path);
                 break;
             case Claim.Comparison compared:
-                var references = compared.Left.References.Concat(compared.Right.References).ToList();
+                var references = compared.Left.References
+                    .Concat(compared.Right.References)
+                    .ToList();
                 if (references.Count == 0)
                 {
                     Report(path, "expected a quantity of the results on one side at least");
@@ -196,7 +199,7 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
                 Require(counters, reference.Detail, "counter", path);
                 break;
             case "bill":
-                var causes = Enum.GetValues<Abi.Costs.Cause>().Select(Abi.Costs.Causes.Name).ToList();
+                var causes = Enum.GetValues<Cause>().Select(Causes.Name).ToList();
                 Require(causes, reference.Detail, "cause", path);
                 break;
             default:
@@ -244,7 +247,7 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
         {
             Report(path, string.Create(
                 CultureInfo.InvariantCulture,
-                $"expected a core below {scenario.Machine.Cores}, the machine's cores, not {core}"));
+                $"expected a core below {scenario.Machine.Cores}, the machine's, not {core}"));
         }
     }
 

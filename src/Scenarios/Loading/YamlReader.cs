@@ -5,8 +5,9 @@ using YamlDotNet.Core.Events;
 namespace Scenarios.Loading;
 
 /// <summary>
-/// Reads one YAML document into nodes that know their places. Refuses what a scenario has no use for and an
-/// attacker has: aliases (a few lines of them stand for gigabytes), tags, deep nesting, huge texts.
+/// Reads one YAML document into nodes that know their places. Refuses what a scenario has no use
+/// for and an attacker has: aliases (a few lines of them stand for gigabytes), tags, deep nesting,
+/// huge texts.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -26,7 +27,10 @@ internal sealed class YamlReader
         this.what = what;
     }
 
-    /// <summary>The document's root; null if there is none or the text is no YAML: then something is reported.</summary>
+    /// <summary>
+    /// The document's root; null if there is none or the text is no YAML: then something is
+    /// reported.
+    /// </summary>
     public static YamlNode? Read(
         string text, Action<Position, string> report, string what = "a scenario")
     {
@@ -45,7 +49,8 @@ internal sealed class YamlReader
         {
             report(PlaceOf(exception.Start), "expected YAML: " + Sentence(exception));
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or ArgumentException)
         {
             // What YamlDotNet's scanner throws at some damaged flow collections.
             report(reader.last, "expected YAML; behind this it cannot be read");

@@ -7,11 +7,15 @@ public sealed record ComponentOptions
     [NotInFile]
     public required string Name { get; init; }
 
-    /// <summary>How many requests it handles at once; without it, the component's default.</summary>
+    /// <summary>
+    /// How many requests it handles at once; without it, the component's default.
+    /// </summary>
     [Within(1, 1024)]
     public int? Concurrency { get; init; }
 
-    /// <summary>Its threads' priority, 255 being the highest; without it, the component's default.</summary>
+    /// <summary>
+    /// Its threads' priority, 255 being the highest; without it, the component's default.
+    /// </summary>
     [Within(0, 255)]
     public int? Priority { get; init; }
 

@@ -8,14 +8,20 @@ public sealed record DiskOptions
     /// <summary>The kind of device.</summary>
     public DiskDevice Device { get; init; } = DiskDevice.Nvme;
 
-    /// <summary>A real directory, relative to the scenario file, that becomes the root of the disk.</summary>
+    /// <summary>
+    /// A real directory, relative to the scenario file, that becomes the root of the disk.
+    /// </summary>
     public string? From { get; init; }
 
-    /// <summary>The disk's size; without it, what is imported and a quarter more and 16 MiB.</summary>
+    /// <summary>
+    /// The disk's size; without it, what is imported and a quarter more and 16 MiB.
+    /// </summary>
     [Within(64 << 10, 1L << 40)]
     public Bytes? Size { get; init; }
 
-    /// <summary>Blocks of 4 KiB that the file server caches; without it, the file server's default.</summary>
+    /// <summary>
+    /// Blocks of 4 KiB that the file server caches; without it, the file server's default.
+    /// </summary>
     [Within(1, 1 << 24)]
     public int? CacheBlocks { get; init; }
 }

@@ -9,7 +9,9 @@ public sealed record MachineOptions
     [Within(1, 64)]
     public int Cores { get; init; } = 1;
 
-    /// <summary>The cost profile: a name that `micro list` prints, or a file relative to the scenario.</summary>
+    /// <summary>
+    /// The cost profile: a name that `micro list` prints, or a file relative to the scenario.
+    /// </summary>
     public string Profile { get; init; } = "sel4-haswell";
 
     /// <summary>What several cores lock when they enter the kernel.</summary>

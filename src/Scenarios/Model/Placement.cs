@@ -16,7 +16,9 @@ public sealed record Placement
     /// <summary>Where the components go that `domains` does not name.</summary>
     public PlacementBase Base { get; init; } = PlacementBase.Microkernel;
 
-    /// <summary>The protection domains, by name, with the components in each; `kernel` is the kernel's own.</summary>
+    /// <summary>
+    /// The protection domains, by name, with the components in each; `kernel` is the kernel's own.
+    /// </summary>
     [KeyedByName]
     public IReadOnlyList<Domain> Domains { get; init; } = [];
 
@@ -33,8 +35,8 @@ public sealed record Placement
         new() { Name = "monolithic", Base = PlacementBase.Monolithic };
 
     /// <summary>
-    /// All domains, with each of <paramref name="components"/> in exactly one: those that the placement
-    /// names, in its order, then those that its base adds, in the components' order.
+    /// All domains, with each of <paramref name="components"/> in exactly one: those that the
+    /// placement names, in its order, then those that its base adds, in the components' order.
     /// </summary>
     public IReadOnlyList<Domain> Resolve(IReadOnlyList<string> components)
     {
@@ -47,14 +49,19 @@ public sealed record Placement
                 return
                 [
                     .. Domains,
-                    .. rest.Select(component => new Domain { Name = component, Components = [component] }),
+                    .. rest.Select(component =>
+                        new Domain { Name = component, Components = [component] }),
                 ];
             case PlacementBase.Monolithic:
                 var kernel = Domains.FirstOrDefault(domain => domain.IsKernel);
                 return
                 [
                     .. Domains.Where(domain => !domain.IsKernel),
-                    new Domain { Name = KernelDomain, Components = [.. kernel?.Components ?? [], .. rest] },
+                    new Domain
+                    {
+                        Name = KernelDomain,
+                        Components = [.. kernel?.Components ?? [], .. rest],
+                    },
                 ];
         }
 

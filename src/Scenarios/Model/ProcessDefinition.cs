@@ -18,15 +18,21 @@ public sealed record ProcessDefinition
     [Within(0, 1_000_000_000_000_000)]
     public Nanoseconds Start { get; init; }
 
-    /// <summary>Their priority, 255 being the highest; without it, the default for processes.</summary>
+    /// <summary>
+    /// Their priority, 255 being the highest; without it, the default for processes.
+    /// </summary>
     [Within(0, 255)]
     public int? Priority { get; init; }
 
-    /// <summary>The core they run on; without it, they are spread over the cores in their order.</summary>
+    /// <summary>
+    /// The core they run on; without it, they are spread over the cores in their order.
+    /// </summary>
     [Within(0, 63)]
     public int? Core { get; init; }
 
-    /// <summary>Whether the program waits to be started by spawn() instead of starting with the machine.</summary>
+    /// <summary>
+    /// Whether the program waits to be started by spawn() instead of starting with the machine.
+    /// </summary>
     public bool Spawned { get; init; }
 
     /// <summary>The program, in the syntax that strace prints.</summary>

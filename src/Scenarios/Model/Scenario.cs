@@ -1,6 +1,8 @@
 namespace Scenarios.Model;
 
-/// <summary>A scenario file: a machine, what runs on it, what goes wrong, and what should come out.</summary>
+/// <summary>
+/// A scenario file: a machine, what runs on it, what goes wrong, and what should come out.
+/// </summary>
 public sealed record Scenario
 {
     /// <summary>The scenario's name in reports.</summary>
@@ -25,7 +27,9 @@ public sealed record Scenario
     [KeyedByName, ComponentNames]
     public IReadOnlyList<ComponentOptions> Components { get; init; } = [];
 
-    /// <summary>Placements of the author's own, by name, besides microkernel and monolithic.</summary>
+    /// <summary>
+    /// Placements of the author's own, by name, besides microkernel and monolithic.
+    /// </summary>
     [KeyedByName]
     public IReadOnlyList<Placement> Placements { get; init; } = [];
 
@@ -49,7 +53,9 @@ public sealed record Scenario
     [NotInFile]
     public SourceMap Sources { get; init; } = SourceMap.None;
 
-    /// <summary>Microkernel, monolithic, then the scenario's own placements in their order.</summary>
+    /// <summary>
+    /// Microkernel, monolithic, then the scenario's own placements in their order.
+    /// </summary>
     [NotInFile]
     public IEnumerable<Placement> AllPlacements =>
         new[] { Placement.Microkernel, Placement.Monolithic }.Concat(Placements);

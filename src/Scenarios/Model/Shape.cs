@@ -1,6 +1,8 @@
 namespace Scenarios.Model;
 
-/// <summary>In the file, the list is a mapping from each element's Name to the rest of it.</summary>
+/// <summary>
+/// In the file, the list is a mapping from each element's Name to the rest of it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class KeyedByNameAttribute : Attribute;
 
@@ -8,7 +10,9 @@ public sealed class KeyedByNameAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NotInFileAttribute : Attribute;
 
-/// <summary>The least and the greatest value that a number, size or duration may have, inclusive.</summary>
+/// <summary>
+/// The least and the greatest value that a number, size or duration may have, inclusive.
+/// </summary>
 /// <param name="least">In the type's unit: bytes, nanoseconds, or none.</param>
 /// <param name="greatest">In the same unit.</param>
 [AttributeUsage(AttributeTargets.Property)]

@@ -2,7 +2,9 @@ using Scenarios.Model;
 
 namespace Scenarios.Profiles;
 
-/// <summary>Which cost profiles there are: files in the directory `profiles` beside the program.</summary>
+/// <summary>
+/// Which cost profiles there are: files in the directory `profiles` beside the program.
+/// </summary>
 public static class CostProfiles
 {
     /// <summary>Where the profiles are that a name finds.</summary>
@@ -13,7 +15,10 @@ public static class CostProfiles
     {
         get
         {
-            var names = new SortedSet<string>(StringComparer.Ordinal) { new MachineOptions().Profile };
+            var names = new SortedSet<string>(StringComparer.Ordinal)
+            {
+                new MachineOptions().Profile,
+            };
             if (System.IO.Directory.Exists(Directory))
             {
                 names.UnionWith(System.IO.Directory.EnumerateFiles(Directory, "*.yaml")

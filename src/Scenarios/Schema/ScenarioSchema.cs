@@ -11,8 +11,8 @@ using Scenarios.Model;
 namespace Scenarios.Schema;
 
 /// <summary>
-/// Makes the JSON schema of scenario files from the model's records, as the loader reads them: the same
-/// properties, attributes and spellings. Descriptions are the properties' summaries.
+/// Makes the JSON schema of scenario files from the model's records, as the loader reads them: the
+/// same properties, attributes and spellings. Descriptions are the properties' summaries.
 /// </summary>
 public sealed class ScenarioSchema
 {
@@ -88,7 +88,8 @@ public sealed class ScenarioSchema
     private JsonObject Value(PropertyInfo property, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        var isList = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+        var isList = type.IsGenericType
+            && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
         if (isList)
         {
             var element = type.GetGenericArguments()[0];
@@ -206,6 +207,7 @@ public sealed class ScenarioSchema
 
     private JsonObject Moment() => new()
     {
-        ["anyOf"] = new JsonArray(Text(Spelling.DurationPattern), Reference(typeof(FaultMomentKeys))),
+        ["anyOf"] = new JsonArray(
+            Text(Spelling.DurationPattern), Reference(typeof(FaultMomentKeys))),
     };
 }

@@ -4,7 +4,9 @@ using System.Xml.Linq;
 
 namespace Scenarios.Schema;
 
-/// <summary>The summaries that an assembly's documentation file holds: one text for code and schema.</summary>
+/// <summary>
+/// The summaries that an assembly's documentation file holds: one text for code and schema.
+/// </summary>
 internal sealed partial class XmlDocumentation
 {
     private readonly Dictionary<string, string> summaries = [];
@@ -39,7 +41,8 @@ internal sealed partial class XmlDocumentation
         var parts = summary.Nodes().Select(node => node switch
         {
             XText text => text.Value,
-            XElement { Name.LocalName: "see" } see => see.Attribute("cref")?.Value.Split('.', ':')[^1] ?? "",
+            XElement { Name.LocalName: "see" } see =>
+                see.Attribute("cref")?.Value.Split('.', ':')[^1] ?? "",
             XElement element => element.Value,
             _ => "",
         });

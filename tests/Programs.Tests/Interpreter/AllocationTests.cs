@@ -30,7 +30,8 @@ public class AllocationTests
 
         public void Work(Part part, long count = 1) { }
         public VirtualTime ReadClock() => default;
-        public void Submit(int device, in DeviceRequest request) => throw new NotSupportedException();
+        public void Submit(int device, in DeviceRequest request) =>
+            throw new NotSupportedException();
         public bool TryTakeCompletion(int device, out DeviceCompletion completion) =>
             throw new NotSupportedException();
         public void CallBegins(PosixCall call, long a, long b, long c, string text) { }
@@ -50,7 +51,8 @@ public class AllocationTests
     [InlineData("m = ipc_call(fd, 5)")]
     public void An_iteration_of_a_loop_allocates_nothing(string body)
     {
-        Skip.IfNot(IsOptimized, "Only a release build is free of allocations: dotnet test -c Release");
+        Skip.IfNot(IsOptimized,
+            "Only a release build is free of allocations: dotnet test -c Release");
         long Allocated(int times)
         {
             var text = $"fd = open(\"/a\", O_RDWR); repeat {times} {{ {body} }}";
@@ -72,7 +74,8 @@ public class AllocationTests
         // The negative control of the test above.
         var before = GC.GetAllocatedBytesForCurrentThread();
         var program = CompiledProgram.Of(ProgramParser.Parse("repeat 1000 { p = \"/a\" + index }"));
-        var ended = new ScenarioProgram(program, "reader", 0, null).Main(new Sys(new InstantGate()));
+        var ended = new ScenarioProgram(program, "reader", 0, null).Main(
+            new Sys(new InstantGate()));
         Assert.True(ended.IsCompletedSuccessfully);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before > 30_000);
     }

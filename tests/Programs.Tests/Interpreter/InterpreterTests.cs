@@ -33,7 +33,7 @@ public class InterpreterTests
     }
 
     [Fact]
-    public void A_file_holds_what_was_written_and_delivers_what_the_program_expects() => lab.Fulfil("""
+    public void A_file_delivers_what_was_written_as_the_program_expects() => lab.Fulfil("""
         fd = open("/a", O_RDWR|O_CREAT, 0644) = 3
         write(fd, "hello\n") = 6
         write(fd, "abcdef", 2) = 2
@@ -82,7 +82,8 @@ public class InterpreterTests
                 (3, "open(\"/none\", O_RDONLY)", "0", "-1 ENOENT"),
                 (5, "pread(3, \"help\"..., 10, 0)", "\"help\"...", "\"hello\"..."),
                 (6, "fstat(3, {st_size=6, st_mode=S_IFDIR})", "{st_size=6}", "{st_size=5}"),
-                (6, "fstat(3, {st_size=6, st_mode=S_IFDIR})", "{st_mode=040000}", "{st_mode=0100644}"),
+                (6, "fstat(3, {st_size=6, st_mode=S_IFDIR})", "{st_mode=040000}",
+                    "{st_mode=0100644}"),
             ],
             lab.Differences.Select(d => (d.Line, d.Call, d.Expected, d.Actual)));
         Assert.All(lab.Differences, d => Assert.Equal(("reader", 0), (d.Process, d.Index)));
@@ -120,7 +121,9 @@ public class InterpreterTests
             read(fd, 4096) = 304
             digest(fd)
             """);
-        var bytes = Enumerable.Range(0, 300).Select(i => (byte)(i % 251)).Concat("XY\x02\x03"u8.ToArray());
+        var bytes = Enumerable.Range(0, 300)
+            .Select(i => (byte)(i % 251))
+            .Concat("XY\x02\x03"u8.ToArray());
         Assert.Equal(
             ("/p", 304L, Convert.ToHexStringLower(SHA256.HashData(bytes.ToArray()))),
             Assert.Single(lab.Digests));
@@ -141,10 +144,12 @@ public class InterpreterTests
             digest(fd)
             digest(99)
             """);
-        string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
+        string Hash(string text) =>
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
         Assert.Equal(
             [("/a", 2L, Hash("ab")), ("/a", 3L, Hash("abc")), ("/a", 0L, Hash(""))], lab.Digests);
-        Assert.Equal((10, "-1 EBADF"), (lab.Differences.Single().Line, lab.Differences.Single().Actual));
+        Assert.Equal(
+            (10, "-1 EBADF"), (lab.Differences.Single().Line, lab.Differences.Single().Actual));
     }
 
     [Fact]
@@ -179,7 +184,10 @@ public class InterpreterTests
     public void Computing_and_looping_take_cycles_and_nothing_else_does()
     {
         // The fake machine runs at 1 GHz: a cycle is a nanosecond.
-        lab.Run("compute 500ns; compute 2us; compute 7 cycles; n = 3; compute n * 100ns; compute -5 cycles");
+        lab.Run("""
+            compute 500ns; compute 2us; compute 7 cycles
+            n = 3; compute n * 100ns; compute -5 cycles
+            """);
         Assert.Equal(500 + 2000 + 7 + 300, lab.Gate.Worked(Part.ProgramCycle));
         lab.Run("repeat 10 { }");
         Assert.Equal(2807 + 10, lab.Gate.Worked(Part.ProgramCycle));
@@ -220,10 +228,12 @@ public class InterpreterTests
                 ParameterKind.Structure => "{st_size=1}",
                 _ => "1",
             });
-            var text = form.Text[..form.Text.IndexOf('(')] + "(" + string.Join(", ", arguments) + ")";
+            var name = form.Text[..form.Text.IndexOf('(')];
+            var text = $"{name}({string.Join(", ", arguments)})";
             Assert.NotNull(CompiledProgram.Of(ProgramParser.Parse(text)));
         }
 
-        Assert.Equal(Enum.GetValues<PosixCall>().Order(), CallTable.All.Select(each => each.Call).Order());
+        Assert.Equal(
+            Enum.GetValues<PosixCall>().Order(), CallTable.All.Select(each => each.Call).Order());
     }
 }

@@ -26,7 +26,8 @@ public class ParserTests
     {
         const string Alphabet = "abcEO_(){}[]\"\\'=<>!+-*|,;.#/? \n\t\r0123456789x€\0";
         var random = Gen.Char[Alphabet].Array[0, 60].Select(chars => new string(chars));
-        random.Sample(text => ProgramParser.Parse(text, SourceOrigin.None).Program is not null, iter: 20_000);
+        random.Sample(text =>
+            ProgramParser.Parse(text, SourceOrigin.None).Program is not null, iter: 20_000);
         Gen.String[0, 40].Sample(
             text => ProgramParser.Parse(text, SourceOrigin.None).Program is not null, iter: 5_000);
     }
@@ -35,8 +36,11 @@ public class ParserTests
     public void A_damaged_program_has_errors_or_reads()
     {
         var damaged = Gen.Select(
-            SyntaxGen.Program.Select(ProgramPrinter.Print), Gen.Int[0, 1000], Gen.Char["(){}\"=,;\n\\#x1 "],
-            (text, place, c) => text.Insert(text.Length == 0 ? 0 : place % text.Length, c.ToString()));
+            SyntaxGen.Program.Select(ProgramPrinter.Print),
+            Gen.Int[0, 1000],
+            Gen.Char["(){}\"=,;\n\\#x1 "],
+            (text, place, c) =>
+                text.Insert(text.Length == 0 ? 0 : place % text.Length, c.ToString()));
         damaged.Sample(
             text => ProgramParser.Parse(text, SourceOrigin.None).Program is not null, iter: 3_000);
     }
@@ -54,7 +58,8 @@ public class ParserTests
     [InlineData("while (n = read(fd, 65536)) > 0 { }")]
     [InlineData("while (n + 1) * 2 < 7 { n = n + 1 }")]
     [InlineData("repeat 1000 { read(fd, 4096); compute 500ns }")]
-    [InlineData("for path in tree(\"/\") {\n  fd = open(path, O_RDONLY) # each\n  close(fd) // done\n}\n")]
+    [InlineData(
+        "for path in tree(\"/\") {\n  fd = open(path, O_RDONLY) # each\n  close(fd) // done\n}\n")]
     [InlineData("compute 1000 cycles; compute n * 10 cycles\r\nsleep 5ms")]
     [InlineData("spawn \"child\"; pid = spawn(\"child\"); wait(pid, 3) = pid")]
     [InlineData("sendto(fd, \"x\",\n   \"10.0.0.2\", 7\n)")]
@@ -62,7 +67,8 @@ public class ParserTests
     [InlineData("x = 1; /* a comment */ y = 2")]
     [InlineData("repeat 2 {\n\n  # nothing\n\n}\n\n# end")]
     [InlineData("")]
-    public void Reads(string text) => Assert.Empty(ProgramParser.Parse(text, SourceOrigin.None).Errors);
+    public void Reads(string text) =>
+        Assert.Empty(ProgramParser.Parse(text, SourceOrigin.None).Errors);
 
     [Fact]
     public void Escapes_are_those_of_strace()
@@ -101,11 +107,13 @@ public class ParserTests
     [InlineData("x = 1\ny = = 2\nz = 3", 2, 5, "expected")]
     [InlineData("x = 12abc", 1, 5, "expected a unit (ns us ms s KiB MiB GiB), not 'abc'")]
     [InlineData("x = 09", 1, 5, "expected a octal number that fits into 63 bits")]
-    [InlineData("x = 99999999999999999999", 1, 5, "expected a decimal number that fits into 63 bits")]
+    [InlineData(
+        "x = 99999999999999999999", 1, 5, "expected a decimal number that fits into 63 bits")]
     [InlineData("}", 1, 1, "expected a statement, not '}'")]
     [InlineData("x = 1 /* no end", 1, 7, "expected '*/' somewhere behind the '/*'")]
     [InlineData("repeat 3 {\n x = 1\n", 3, 1, "expected '}', not the end")]
-    [InlineData("write(1, \"abc\n", 1, 14, "expected '\"' that closes the text, not the end of the line")]
+    [InlineData(
+        "write(1, \"abc\n", 1, 14, "expected '\"' that closes the text, not the end of the line")]
     [InlineData("close(3) close(4)", 1, 10, "expected the end of the statement, not 'c'")]
     [InlineData("repeat = 4", 1, 8, "expected")]
     [InlineData("x = repeat", 1, 5, "expected a value, not the keyword 'repeat'")]
@@ -143,9 +151,11 @@ public class ParserTests
     public void Deep_nesting_and_long_expressions_are_refused()
     {
         var deep = new string('(', 100_000);
-        Assert.Contains("nesting", ProgramParser.Parse("x = " + deep, SourceOrigin.None).Errors[0].Message);
+        Assert.Contains(
+            "nesting", ProgramParser.Parse("x = " + deep, SourceOrigin.None).Errors[0].Message);
         var wide = string.Concat(Enumerable.Repeat("1+", 100_000)) + "1";
-        Assert.Contains("operators", ProgramParser.Parse("x = " + wide, SourceOrigin.None).Errors[0].Message);
+        Assert.Contains(
+            "operators", ProgramParser.Parse("x = " + wide, SourceOrigin.None).Errors[0].Message);
         Assert.Empty(ProgramParser.Parse($"write(1, \"{deep}\")", SourceOrigin.None).Errors);
     }
 }

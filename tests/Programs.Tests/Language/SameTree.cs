@@ -13,9 +13,11 @@ internal static class SameTree
         (null, _) or (_, null) => false,
         (Position, Position) => true,
         (string a, string b) => a == b,
-        (IEnumerable a, IEnumerable b) => SameItems(a.Cast<object>().ToList(), b.Cast<object>().ToList()),
+        (IEnumerable a, IEnumerable b) =>
+            SameItems(a.Cast<object>().ToList(), b.Cast<object>().ToList()),
         _ when left.GetType() != right.GetType() => false,
-        _ when left.GetType().Assembly != typeof(Position).Assembly || left is Enum => left.Equals(right),
+        _ when left.GetType().Assembly != typeof(Position).Assembly || left is Enum =>
+            left.Equals(right),
         _ => left.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .Where(property => property.GetIndexParameters().Length == 0)
             .All(property => Is(property.GetValue(left), property.GetValue(right))),

@@ -2,7 +2,9 @@ using Programs.Language;
 
 namespace Programs.Tests.Language;
 
-/// <summary>Random syntax trees of the shape that the parser makes; they need not pass the checker.</summary>
+/// <summary>
+/// Random syntax trees of the shape that the parser makes; they need not pass the checker.
+/// </summary>
 internal static class SyntaxGen
 {
     private static readonly Position Nowhere = Position.Start;
@@ -62,7 +64,8 @@ internal static class SyntaxGen
 
     private static readonly Gen<Condition> Condition = Gen.Select(
         Gen.OneOf(
-            Gen.Select(Name, Call).Select(p => ((string?)p.Item1, (Call?)p.Item2, (Expression?)null)),
+            Gen.Select(Name, Call).Select(p =>
+                ((string?)p.Item1, (Call?)p.Item2, (Expression?)null)),
             Call.Select(call => ((string?)null, (Call?)call, (Expression?)null)),
             Value.Select(value => ((string?)null, (Call?)null, (Expression?)value))),
         Gen.Enum<Relation>(),
@@ -71,7 +74,8 @@ internal static class SyntaxGen
             new Condition(Nowhere, left.Item1, left.Item2, left.Item3, relation, right));
 
     private static readonly Gen<Statement> Simple = Gen.OneOf(
-        Gen.Select(Name, Value, (name, value) => (Statement)new Statement.Assign(Nowhere, name, value)),
+        Gen.Select(Name, Value, (name, value) =>
+            (Statement)new Statement.Assign(Nowhere, name, value)),
         Gen.Select(
             Gen.OneOf(Gen.Const((string?)null), Name.Select(name => (string?)name)), Call, Expected,
             (target, call, expected) =>

@@ -16,7 +16,8 @@ public class ExpectationTests
         VirtualTime = new TimeSpanCycles(5_000_000, 1_470_588),
         Calls =
         [
-            new CallStatistics("read", count, mean, 280, 2000, 200, 5000, (long)(mean * count), 2, []),
+            new CallStatistics(
+                "read", count, mean, 280, 2000, 200, 5000, (long)(mean * count), 2, []),
             new CallStatistics("close", 0, 0, 0, 0, 0, 0, 0, 0, []),
         ],
         Bill = [new BillLine("copy", "kernel", 70), new BillLine("copy", "file-server", 30)],
@@ -24,7 +25,8 @@ public class ExpectationTests
         Counters = new Dictionary<string, long> { ["messages"] = 16, ["ipc-fast-path"] = 1000 },
         Processes =
         [
-            new ProcessResult("reader", 1, 0, "exited"), new ProcessResult("reader", 2, 0, "exited"),
+            new ProcessResult("reader", 1, 0, "exited"),
+            new ProcessResult("reader", 2, 0, "exited"),
             new ProcessResult("child", 3, 3, "exited"),
         ],
         Files = [new FileDigest("/a", 3, "abc")],
@@ -42,7 +44,9 @@ public class ExpectationTests
             FrequencyHertz = 3_400_000_000,
             Placements = runs,
         };
-        return new ExpectationEvaluator(comparison).Evaluate([new Expectation(text, claim)]).Single();
+        return new ExpectationEvaluator(comparison)
+            .Evaluate([new Expectation(text, claim)])
+            .Single();
     }
 
     [Theory]
@@ -81,7 +85,8 @@ public class ExpectationTests
     public void A_relation_between_placements_is_not_judged_without_both()
     {
         var result = Judge("microkernel.read.mean > monolithic.read.mean", Microkernel);
-        Assert.Equal((null, "needs placement monolithic, which did not run"), (result.Holds, result.Detail));
+        Assert.Equal(
+            (null, "needs placement monolithic, which did not run"), (result.Holds, result.Detail));
         Assert.Null(Judge("same files in every placement", Microkernel).Holds);
         Assert.True(Judge("microkernel.read.mean > 100", Microkernel).Holds);
     }
@@ -93,7 +98,8 @@ public class ExpectationTests
             Judge("read.mean > 500", Microkernel, Monolithic).Detail);
         Assert.Equal("microkernel: process child (pid 3) exits 3",
             Judge("every process exits 0", Microkernel).Detail);
-        Assert.Equal("microkernel: no close call ended", Judge("close.mean > 1", Microkernel).Detail);
+        Assert.Equal(
+            "microkernel: no close call ended", Judge("close.mean > 1", Microkernel).Detail);
         Assert.Equal("expected a counter, not 'mesages'; did you mean 'messages'?",
             Judge("counters.mesages > 1", Microkernel).Detail);
     }
@@ -127,6 +133,7 @@ public class ExpectationTests
                 && (claim is null) == (message.Length > 0),
             iter: 10_000);
         Assert.Null(ClaimParser.Parse(new string('(', 100_000)).Claim);
-        Assert.Null(ClaimParser.Parse("a.b > " + string.Concat(Enumerable.Repeat("1+", 5000)) + "1").Claim);
+        Assert.Null(ClaimParser.Parse(
+            "a.b > " + string.Concat(Enumerable.Repeat("1+", 5000)) + "1").Claim);
     }
 }
