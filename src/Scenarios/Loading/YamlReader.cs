@@ -17,19 +17,22 @@ internal sealed class YamlReader
     private const int MaxDepth = 32;
     private readonly Parser events;
     private readonly Action<Position, string> report;
+    private readonly string what;
     private Position last = Position.Start;
 
-    private YamlReader(string text, Action<Position, string> report)
+    private YamlReader(string text, Action<Position, string> report, string what)
     {
         events = new Parser(new Scanner(new StringReader(text), skipComments: true));
         this.report = report;
+        this.what = what;
     }
 
     /// <summary>
     /// The document's root; null if there is none or the text is no YAML: then something is
     /// reported.
     /// </summary>
-    public static YamlNode? Read(string text, Action<Position, string> report)
+    public static YamlNode? Read(
+        string text, Action<Position, string> report, string what = "a scenario")
     {
         if (text.Length > MaxLength)
         {
@@ -37,7 +40,7 @@ internal sealed class YamlReader
             return null;
         }
 
-        var reader = new YamlReader(text, report);
+        var reader = new YamlReader(text, report, what);
         try
         {
             return reader.Document();
@@ -61,7 +64,7 @@ internal sealed class YamlReader
         events.Consume<StreamStart>();
         if (events.Accept<StreamEnd>(out _))
         {
-            report(Position.Start, "expected a scenario, not an empty file");
+            report(Position.Start, $"expected {what}, not an empty file");
             return null;
         }
 

@@ -36,4 +36,13 @@ public static class CostProfiles
     public static bool Exists(string profile, string directory) =>
         Names.Contains(profile)
         || (!profile.Contains('\0') && File.Exists(Path.Combine(directory, profile)));
+
+    /// <summary>The file that a profile's name or path means, whether or not it is there.</summary>
+    /// <param name="profile">A name, or a path relative to <paramref name="directory"/>.</param>
+    /// <param name="directory">The scenario's directory.</param>
+    public static string PathOf(string profile, string directory)
+    {
+        var named = Path.Combine(Directory, profile + ".yaml");
+        return Names.Contains(profile) && File.Exists(named) ? named : Path.Combine(directory, profile);
+    }
 }
