@@ -78,7 +78,7 @@ public sealed partial class SimulationEngine : SchedulerBase
     public void PostAt(Port to, object message, long atCycles, EventClass eventClass, int lane)
     {
         if (atCycles < _now || atCycles > EventKey.MaxCycles
-            || (uint)eventClass > (uint)EventClass.Trap || (uint)lane > EventKey.MaxLane)
+            || !EventKey.HasPlace(eventClass, lane))
         {
             ThrowNoSuchPlace(atCycles, eventClass, lane);
         }
@@ -96,6 +96,11 @@ public sealed partial class SimulationEngine : SchedulerBase
         if (_running)
         {
             throw new InvalidOperationException("The engine runs already: an event may not run it.");
+        }
+
+        if (cancellation.IsCancellationRequested)
+        {
+            return RunEndReason.Cancelled;
         }
 
         _running = true;
@@ -265,7 +270,7 @@ public sealed partial class SimulationEngine : SchedulerBase
         switch (next.Target)
         {
             case Port port:
-                Invoke(port, new Envelope(next.Message, ActorRefs.NoSender));
+                Invoke(port, Posted(port, next.Message));
                 break;
             case Told told:
                 Invoke(told.Port, new Envelope(next.Message, told.Sender));
@@ -280,6 +285,10 @@ public sealed partial class SimulationEngine : SchedulerBase
                 break;
         }
     }
+
+    // Akka's name for "no sender" in an envelope.
+    private static Envelope Posted(Port port, object message) =>
+        new(message, port.Cell.System.DeadLetters);
 
     private static void Invoke(Port port, Envelope envelope)
     {
@@ -300,7 +309,7 @@ public sealed partial class SimulationEngine : SchedulerBase
     {
         port.Failure = ExceptionDispatchInfo.Capture(failure);
         InternalCurrentActorCellKeeper.Current = port.Cell;
-        port.Cell.Invoke(new Envelope(message, ActorRefs.NoSender));
+        port.Cell.Invoke(Posted(port, message));
     }
 
     // Between two events: false if the run is to stop.
