@@ -54,12 +54,14 @@ public sealed class Simulation : IDisposable
 
         _disposed = true;
         Engine.Close();
-        var terminated = System.Terminate();
+        System.Terminate();
+        // Not the task that Terminate returns: that one needs a free thread of the pool, and where
+        // many simulations run side by side, all may be here.
+        var terminated = ((ExtendedActorSystem)System).Provider.TerminationTask;
         using var patience = new CancellationTokenSource(s_patience);
         while (!patience.IsCancellationRequested)
         {
             Engine.Drain(patience.Token);
-            // Akka completes this task on the thread pool, soon after the last actor has gone.
             if (Task.WaitAny([terminated], DisposeWaitMilliseconds) == 0)
             {
                 return;

@@ -25,7 +25,7 @@ public sealed class CrashingMachine
         var machine = new CrashingMachine(seed);
         using (var simulation = new Simulation(options))
         {
-            var hall = simulation.Spawn(Props.Create(() => new Hall(machine)), "hall");
+            var hall = simulation.Spawn(Props.Create<Hall>(machine), "hall");
             simulation.Run();
             machine.Trace.Add(simulation.Engine.Now, "hall", "stops");
             simulation.System.Stop(hall.Ref);
@@ -87,8 +87,7 @@ public sealed class CrashingMachine
         {
             for (var rack = 0; rack < Racks; rack++)
             {
-                var (machine, number) = (Machine, rack);
-                Context.ActorOf(Props.Create(() => new Rack(machine, number)), $"rack-{number}");
+                Context.ActorOf(Props.Create<Rack>(Machine, rack), $"rack-{rack}");
             }
         }
 
@@ -100,13 +99,11 @@ public sealed class CrashingMachine
         protected override void PreStart()
         {
             Write("starts");
-            var machine = Machine;
-            var clock = Context.ActorOf(Props.Create(() => new Clock(machine, number)), "clock");
+            var clock = Context.ActorOf(Props.Create<Clock>(Machine, number), "clock");
             for (var i = 0; i < WorkersPerRack; i++)
             {
                 var id = number * WorkersPerRack + i;
-                var worker = Context.ActorOf(
-                    Props.Create(() => new Worker(machine, id)), $"worker-{id}");
+                var worker = Context.ActorOf(Props.Create<Worker>(Machine, id), $"worker-{id}");
                 clock.Tell(worker);
             }
         }
@@ -133,10 +130,11 @@ public sealed class CrashingMachine
             _machine = machine;
             Receive<IActorRef>(worker => Context.Watch(worker));
             Receive<Terminated>(message => Write($"terminated {message.ActorRef.Path.Name}"));
+            var ticks = 0;
             Receive<string>(message =>
             {
                 Write(message);
-                if (_machine._budget <= 0)
+                if (++ticks == 3)
                 {
                     Timers.CancelAll();
                 }
