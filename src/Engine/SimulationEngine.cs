@@ -20,7 +20,7 @@ namespace Engine;
 /// </remarks>
 public sealed partial class SimulationEngine : SchedulerBase
 {
-    private const long CancellationInterval = 1024;
+    private const int BatchSize = 1024;
 
     private readonly RingBuffer<Event> _ready = new(256);
     private readonly RadixQueue<Event> _timed = new();
@@ -96,11 +96,6 @@ public sealed partial class SimulationEngine : SchedulerBase
         if (_running)
         {
             throw new InvalidOperationException("The engine runs already: an event may not run it.");
-        }
-
-        if (cancellation.IsCancellationRequested)
-        {
-            return RunEndReason.Cancelled;
         }
 
         _running = true;
@@ -221,47 +216,58 @@ public sealed partial class SimulationEngine : SchedulerBase
     {
         while (true)
         {
-            Port? direct = null;
-            object? message = null;
-            try
+            if (cancellation.IsCancellationRequested)
             {
-                while (true)
-                {
-                    if (_attention && !Attend())
-                    {
-                        return RunEndReason.Stopped;
-                    }
-
-                    if (_steps % CancellationInterval == 0 && cancellation.IsCancellationRequested)
-                    {
-                        return RunEndReason.Cancelled;
-                    }
-
-                    if (!_ready.TryDequeue(out var next) && !TryTakeTimed(out next))
-                    {
-                        return RunEndReason.Drained;
-                    }
-
-                    _steps++;
-                    if (next.Target is Port port && port.FastActor is { } actor && port.IsIdle)
-                    {
-                        direct = port;
-                        message = next.Message;
-                        InternalCurrentActorCellKeeper.Current = port.Cell;
-                        actor.Deliver(message);
-                    }
-                    else
-                    {
-                        direct = null;
-                        Execute(next);
-                    }
-                }
+                return RunEndReason.Cancelled;
             }
-            catch (Exception failure) when (direct is not null)
+
+            if (RunBatch() is { } end)
             {
-                Fail(direct, message!, failure);
+                return end;
             }
         }
+    }
+
+    // A method of its own, because the runtime optimises what is called often, not what loops long.
+    private RunEndReason? RunBatch()
+    {
+        Port? direct = null;
+        object? message = null;
+        try
+        {
+            for (var left = BatchSize; left > 0; left--)
+            {
+                if (_attention && !Attend())
+                {
+                    return RunEndReason.Stopped;
+                }
+
+                if (!_ready.TryDequeue(out var next) && !TryTakeTimed(out next))
+                {
+                    return RunEndReason.Drained;
+                }
+
+                _steps++;
+                if (next.Target is Port port && port.FastActor is { } actor && port.IsIdle)
+                {
+                    direct = port;
+                    message = next.Message;
+                    InternalCurrentActorCellKeeper.Current = port.Cell;
+                    actor.Deliver(message);
+                }
+                else
+                {
+                    direct = null;
+                    Execute(next);
+                }
+            }
+        }
+        catch (Exception failure) when (direct is not null)
+        {
+            Fail(direct, message!, failure);
+        }
+
+        return null;
     }
 
     // The events that are not for the fast lane.
