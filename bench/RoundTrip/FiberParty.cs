@@ -8,7 +8,7 @@ internal sealed class FiberParty(Party me) : SimulatedActor
     private readonly ResumePoint _point = new();
     private readonly Letter _letter = new() { From = me };
     private Start _start = null!;
-    private ValueTask _program;
+    private Task _program = Task.CompletedTask;
     private bool _receiving;
     private Letter? _arrived;
     private Party _from;
@@ -30,19 +30,18 @@ internal sealed class FiberParty(Party me) : SimulatedActor
                 return;
             case Start start when _start is null || me == Party.A:
                 _start = start;
-                _program = me switch
+                _program = (me switch
                 {
                     Party.A => RunClient(),
                     Party.S => RunServer(),
                     Party.B => RunBackend(),
-                };
+                }).AsTask();
                 break;
         }
 
-        if (_program.IsCompleted)
+        if (_program.IsFaulted)
         {
             _program.GetAwaiter().GetResult();
-            _program = default;
         }
     }
 
@@ -77,13 +76,13 @@ internal sealed class FiberParty(Party me) : SimulatedActor
         }
     }
 
-    private ValueTask Sleep(long cycles)
+    private ResumePoint.Wait Sleep(long cycles)
     {
         Engine.PostAt(Port, Wake.Instance, Engine.NowCycles + cycles, EventClass.Trap, 0);
         return _point.Await();
     }
 
-    private ValueTask Receive()
+    private ResumePoint.Wait Receive()
     {
         if (_arrived is { } letter)
         {

@@ -47,7 +47,10 @@ internal static class Peers
     }
 
     private static ProcessStartInfo Command(string program, Workload work, params string[] first) =>
-        new(program, [.. first, $"{work.Pairs}", $"{work.TripsPerPair}"]);
+        new(program, [.. first, $"{work.Pairs}", $"{work.TripsPerPair}"])
+        {
+            Environment = { ["SYSTEMC_DISABLE_COPYRIGHT_MESSAGE"] = "1" },
+        };
 
     // The last line of what it complains about; null if it works.
     private static string? Try(string program, params string[] arguments)

@@ -101,12 +101,17 @@ public sealed partial class SimulationEngine : SchedulerBase
         _running = true;
         _stopRequested = false;
         _thread = CurrentThread;
+        // Programs have no ambient state of the host to carry along, and go on faster without.
+        var flow = ExecutionContext.IsFlowSuppressed()
+            ? default(AsyncFlowControl?)
+            : ExecutionContext.SuppressFlow();
         try
         {
             return Loop(cancellation);
         }
         finally
         {
+            flow?.Undo();
             _running = false;
             InternalCurrentActorCellKeeper.Current = null;
         }

@@ -19,6 +19,22 @@ public sealed class ResumePointTests
     }
 
     [Fact]
+    public void A_program_goes_on_inside_of_resume_when_the_wait_is_a_task()
+    {
+        var point = new ResumePoint();
+        var steps = new List<string>();
+        var body = ProgramOfTasks(() => point.Await(), steps);
+
+        steps.Add("waits");
+        point.Resume();
+        steps.Add("resumed");
+        point.Resume();
+
+        Assert.Equal(["one", "waits", "two", "resumed", "three"], steps);
+        Assert.True(body.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task A_wait_that_ended_before_it_was_awaited_does_not_wait()
     {
         var point = new ResumePoint();
@@ -26,21 +42,42 @@ public sealed class ResumePointTests
         var wait = point.Await();
         Assert.False(wait.IsCompleted);
         point.Resume();
-        Assert.True(wait.IsCompletedSuccessfully);
+        Assert.True(wait.IsCompleted);
         await wait;
+
+        ValueTask task = point.Await();
+        Assert.False(task.IsCompleted);
+        point.Resume();
+        Assert.True(task.IsCompletedSuccessfully);
+        await task;
 
         Assert.False(point.Await().IsCompleted);
     }
 
     [Fact]
-    public void A_continuation_that_comes_after_the_resume_runs_at_once()
+    public async Task The_default_wait_has_ended()
+    {
+        ResumePoint.Wait wait = default;
+        ValueTask task = wait;
+
+        Assert.True(wait.IsCompleted);
+        Assert.True(task.IsCompletedSuccessfully);
+        await wait;
+        await task;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_continuation_that_comes_after_the_resume_runs_at_once(bool asTask)
     {
         var point = new ResumePoint();
-        var awaiter = point.Await().GetAwaiter();
+        var wait = point.Await();
+        var task = wait.ToValueTask();
         point.Resume();
 
         var ran = false;
-        awaiter.UnsafeOnCompleted(() => ran = true);
+        Continue(asTask ? task : null, wait, () => ran = true);
 
         Assert.True(ran);
     }
@@ -49,8 +86,10 @@ public sealed class ResumePointTests
     public void Waiting_for_two_things_at_a_time_is_refused()
     {
         var point = new ResumePoint();
+        Assert.False(point.IsArmed);
         _ = point.Await();
 
+        Assert.True(point.IsArmed);
         Assert.Throws<InvalidOperationException>(() => _ = point.Await());
     }
 
@@ -65,27 +104,47 @@ public sealed class ResumePointTests
         Assert.Throws<InvalidOperationException>(point.Resume);
     }
 
-    [Fact]
-    public void Awaiting_one_wait_twice_is_refused()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Awaiting_one_wait_twice_is_refused(bool asTask)
     {
         var point = new ResumePoint();
         var wait = point.Await();
-        wait.GetAwaiter().UnsafeOnCompleted(() => { });
-        Assert.Throws<InvalidOperationException>(
-            () => wait.GetAwaiter().UnsafeOnCompleted(() => { }));
+        ValueTask? task = asTask ? wait : null;
+        Continue(task, wait, () => { });
+        Assert.Throws<InvalidOperationException>(() => Continue(task, wait, () => { }));
 
         point.Resume();
-        TakeResult(wait);
-        Assert.Throws<InvalidOperationException>(() => TakeResult(wait));
+        TakeResult(task, wait);
+        Assert.Throws<InvalidOperationException>(() => TakeResult(task, wait));
+        Assert.Throws<InvalidOperationException>(() => Continue(task, wait, () => { }));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Blocking_on_a_wait_is_refused(bool asTask)
+    {
+        var point = new ResumePoint();
+        var wait = point.Await();
+        ValueTask? task = asTask ? wait : null;
+
+        Assert.Throws<InvalidOperationException>(() => TakeResult(task, wait));
     }
 
     [Fact]
-    public void Blocking_on_a_wait_is_refused()
+    public void A_task_of_an_earlier_wait_is_refused()
     {
         var point = new ResumePoint();
-        var wait = point.Await();
+        ValueTask old = point.Await();
+        point.Resume();
+        TakeResult(old, default);
 
-        Assert.Throws<InvalidOperationException>(() => TakeResult(wait));
+        _ = point.Await();
+        point.Resume();
+
+        Assert.Throws<InvalidOperationException>(() => TakeResult(old, default));
     }
 
     [Fact]
@@ -100,11 +159,13 @@ public sealed class ResumePointTests
         await Assert.ThrowsAsync<NotSupportedException>(async () => await body);
     }
 
-    [Fact]
-    public void A_wait_allocates_nothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_wait_allocates_nothing(bool asTask)
     {
         var point = new ResumePoint();
-        _ = Loop(point);
+        _ = asTask ? LoopOfTasks(point) : Loop(point);
         point.Resume();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -116,7 +177,29 @@ public sealed class ResumePointTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private static void TakeResult(ValueTask wait) => wait.GetAwaiter().GetResult();
+    private static void Continue(ValueTask? task, ResumePoint.Wait wait, Action continuation)
+    {
+        if (task is { } awaited)
+        {
+            awaited.GetAwaiter().UnsafeOnCompleted(continuation);
+        }
+        else
+        {
+            wait.GetAwaiter().UnsafeOnCompleted(continuation);
+        }
+    }
+
+    private static void TakeResult(ValueTask? task, ResumePoint.Wait wait)
+    {
+        if (task is { } awaited)
+        {
+            awaited.GetAwaiter().GetResult();
+        }
+        else
+        {
+            wait.GetAwaiter().GetResult();
+        }
+    }
 
     private static async ValueTask Program(ResumePoint point, List<string> steps)
     {
@@ -124,6 +207,15 @@ public sealed class ResumePointTests
         await point.Await();
         steps.Add("two");
         await point.Await();
+        steps.Add("three");
+    }
+
+    private static async ValueTask ProgramOfTasks(Func<ValueTask> wait, List<string> steps)
+    {
+        steps.Add("one");
+        await wait();
+        steps.Add("two");
+        await wait();
         steps.Add("three");
     }
 
@@ -138,6 +230,15 @@ public sealed class ResumePointTests
         while (true)
         {
             await point.Await();
+        }
+    }
+
+    private static async ValueTask LoopOfTasks(ResumePoint point)
+    {
+        while (true)
+        {
+            ValueTask wait = point.Await();
+            await wait;
         }
     }
 }
