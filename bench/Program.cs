@@ -17,8 +17,8 @@ internal static class Program
             var part = Parts.All.FirstOrDefault(part => part.Name == name);
             if (part is null)
             {
-                Console.Error.WriteLine(
-                    $"No part is called {name}. Parts: {string.Join(", ", Parts.All.Select(p => p.Name))}");
+                var known = string.Join(", ", Parts.All.Select(part => part.Name));
+                Console.Error.WriteLine($"No part is called {name}. Parts: {known}");
                 return 2;
             }
 

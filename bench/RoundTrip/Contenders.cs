@@ -15,7 +15,7 @@ internal interface IContender : IDisposable
 /// that none profits or suffers from what ran before it.
 /// </summary>
 /// <param name="Name">In the tables.</param>
-/// <param name="TripsPerRun">Round trips of all pairs together that take some tenths of a second.</param>
+/// <param name="TripsPerRun">Round trips of all pairs that take some tenths of a second.</param>
 /// <param name="Missing">Why it cannot run here; null if it can.</param>
 /// <param name="Start">The command that does the work and prints virtual end and wall time.</param>
 internal sealed record Contender(
@@ -57,7 +57,9 @@ internal static class Contenders
         Child(Handlers, 2_000_000),
     ];
 
-    /// <summary>Warms up, does the workload once more, and prints virtual end and wall time.</summary>
+    /// <summary>
+    /// Warms up, does the workload once more, and prints virtual end and wall time.
+    /// </summary>
     public static int RunChild(string[] arguments)
     {
         var pairs = int.Parse(arguments[1], CultureInfo.InvariantCulture);

@@ -55,7 +55,7 @@ internal static class RoundTripPart
         }
 
         targets.Check(
-            $"{pairs} pairs: everyone's virtual end is {Workload.CyclesPerTrip} cycles a round trip",
+            $"{pairs} pairs: everyone ends after {Workload.CyclesPerTrip} cycles a round trip",
             sameEnd);
         return results;
     }
@@ -70,7 +70,8 @@ internal static class RoundTripPart
             var faster = Ratio(times, results[Contenders.Fibers]);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-18} {Median(times),10:F1} {times.Min(),10:F1} {ofLoop,9:F2}x {faster,8:F2}x faster"));
+                $"{name,-18} {Median(times),10:F1} {times.Min(),10:F1} {ofLoop,9:F2}x "
+                + $"{faster,8:F2}x faster"));
         }
     }
 
@@ -103,9 +104,10 @@ internal static class RoundTripPart
 
         if (pairs == 64 && results.TryGetValue(Peers.SystemCMethod, out var method))
         {
+            var faster = Ratio(method, fibers);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"moonshot: 64 pairs, fibers against SC_METHOD: {Ratio(method, fibers):F2}x (over 1 passes it)"));
+                $"moonshot: 64 pairs, fibers pass SC_METHOD if this is over 1: {faster:F2}x"));
         }
     }
 

@@ -48,7 +48,8 @@ class Backend(Process):
 
 
 for _ in range(pairs):
-    client, server, backend = Client(sim=simulation), Server(sim=simulation), Backend(sim=simulation)
+    client, server = Client(sim=simulation), Server(sim=simulation)
+    backend = Backend(sim=simulation)
     client.server = backend.server = server
     server.client, server.backend = client, backend
     for process in (server, backend, client):

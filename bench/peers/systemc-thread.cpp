@@ -1,5 +1,6 @@
 // The round trip of bench/RoundTrip/Workload.cs with SystemC threads: straight-line code, each
-// party a coroutine. Arguments: pairs, round trips per pair. Prints virtual end and wall time in ns.
+// party a coroutine. Arguments: pairs, round trips per pair. Prints virtual end and wall time in
+// ns.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

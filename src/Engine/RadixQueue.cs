@@ -39,7 +39,7 @@ internal sealed class RadixQueue<T>
     public int Count { get; private set; }
 
     /// <summary>Adds an item.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The key is below the last one popped.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is below the last one popped.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(long key, in T item)
     {

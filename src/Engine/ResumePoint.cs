@@ -28,11 +28,13 @@ public sealed class ResumePoint : IValueTaskSource
         Resumed,
     }
 
-    /// <summary>Whether <see cref="Await"/> was called, and <see cref="Resume"/> since then not.</summary>
+    /// <summary>
+    /// Whether <see cref="Await"/> was called, and <see cref="Resume"/> since then not.
+    /// </summary>
     public bool IsArmed => _state is not (State.Idle or State.Resumed);
 
     /// <summary>Arms the point: the wait ends at the next <see cref="Resume"/>.</summary>
-    /// <returns>To be awaited once, itself or as a <see cref="ValueTask"/>, before the next call.</returns>
+    /// <returns>To be awaited once, itself or as a <see cref="ValueTask"/>.</returns>
     /// <exception cref="InvalidOperationException">The last wait has not ended yet.</exception>
     public Wait Await()
     {
@@ -46,8 +48,8 @@ public sealed class ResumePoint : IValueTaskSource
     }
 
     /// <summary>
-    /// Ends the wait and runs what follows it, up to the next wait, before it returns. If no one has
-    /// awaited the wait yet, whoever does will not have to wait.
+    /// Ends the wait and runs what follows it, up to the next wait, before it returns. If no one
+    /// has awaited the wait yet, whoever does will not have to wait.
     /// </summary>
     /// <remarks>
     /// An exception of the program ends up in the program's own task, not here: the caller looks at
@@ -163,7 +165,9 @@ public sealed class ResumePoint : IValueTaskSource
     /// One wait at a resume point. Awaited itself it costs a quarter less than as a
     /// <see cref="ValueTask"/>, which it becomes where one is asked for. The default has ended.
     /// </summary>
-    /// <remarks>One reference and no version: a larger awaiter is copied, slowly, at each await.</remarks>
+    /// <remarks>
+    /// One reference and no version: a larger awaiter is copied, slowly, at each await.
+    /// </remarks>
     public readonly struct Wait : ICriticalNotifyCompletion
     {
         private readonly ResumePoint? _point;
@@ -173,10 +177,14 @@ public sealed class ResumePoint : IValueTaskSource
         /// <summary>Whether the wait has ended.</summary>
         public bool IsCompleted => _point is null || _point._state == State.Resumed;
 
-        /// <summary>The same wait as a task, for interfaces that know nothing of the engine.</summary>
+        /// <summary>
+        /// The same wait as a task, for interfaces that know nothing of the engine.
+        /// </summary>
         public static implicit operator ValueTask(Wait wait) => wait.ToValueTask();
 
-        /// <summary>The same wait as a task, for interfaces that know nothing of the engine.</summary>
+        /// <summary>
+        /// The same wait as a task, for interfaces that know nothing of the engine.
+        /// </summary>
         public ValueTask ToValueTask() =>
             _point is null ? default : new ValueTask(_point, _point._version);
 

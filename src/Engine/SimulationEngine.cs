@@ -62,14 +62,16 @@ public sealed partial class SimulationEngine : SchedulerBase
     /// <summary>How many events were executed so far, those of Akka's start included.</summary>
     public long Steps => _steps;
 
-    /// <summary>Sends a message now: it arrives after everything that was posted now before it.</summary>
+    /// <summary>
+    /// Sends a message now: it arrives after everything that was posted now before it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Post(Port to, object message) => _ready.Enqueue(new Event(to, message));
 
     /// <summary>
-    /// Sends a message that arrives at an instant, in cycles. Among the events of one instant, class
-    /// decides, then lane (the number of the core or device, 0 to 255), then the order of posting;
-    /// but an event cannot come before one that was already taken.
+    /// Sends a message that arrives at an instant, in cycles. Among the events of one instant,
+    /// class decides, then lane (the number of the core or device, 0 to 255), then the order of
+    /// posting; but an event cannot come before one that was already taken.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The instant has passed or is after 2^53 - 1, or class or lane does not exist.
@@ -95,7 +97,7 @@ public sealed partial class SimulationEngine : SchedulerBase
     {
         if (_running)
         {
-            throw new InvalidOperationException("The engine runs already: an event may not run it.");
+            throw new InvalidOperationException("The engine runs: an event may not run it.");
         }
 
         _running = true;
@@ -127,7 +129,7 @@ public sealed partial class SimulationEngine : SchedulerBase
     }
 
     /// <summary>The port of an actor of this simulation.</summary>
-    /// <exception cref="ArgumentException">It is none of its actors, has not started, or stopped.</exception>
+    /// <exception cref="ArgumentException">It is none, has not started, or stopped.</exception>
     public Port PortOf(IActorRef actor)
     {
         if (actor is ActorRefWithCell { Underlying: ActorCell cell }
@@ -142,7 +144,9 @@ public sealed partial class SimulationEngine : SchedulerBase
             nameof(actor));
     }
 
-    /// <summary>The port of a cell; made, with the next spawn number, when first asked for.</summary>
+    /// <summary>
+    /// The port of a cell; made, with the next spawn number, when first asked for.
+    /// </summary>
     internal Port PortOf(ActorCell cell)
     {
         if (cell.Mailbox is not { MessageQueue: MailboxQueue queue } mailbox)
@@ -170,7 +174,7 @@ public sealed partial class SimulationEngine : SchedulerBase
         if (_running && CurrentThread != _thread)
         {
             throw new InvalidOperationException(
-                "Another thread wants to run an actor: something awaits outside of the simulation.");
+                "Another thread wants to run an actor: something awaits outside of virtual time.");
         }
 
         if (_sortBySpawn && runnable is Mailbox mailbox)
@@ -191,7 +195,9 @@ public sealed partial class SimulationEngine : SchedulerBase
         _attention = true;
     }
 
-    /// <summary>Executes what is left. What dying actors throw is of no interest any more.</summary>
+    /// <summary>
+    /// Executes what is left. What dying actors throw is of no interest any more.
+    /// </summary>
     internal void Drain(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
@@ -315,7 +321,8 @@ public sealed partial class SimulationEngine : SchedulerBase
         }
     }
 
-    // Supervision is entered where Akka would: the actor throws the exception while Akka invokes it.
+    // Supervision is entered where Akka would: the actor throws the exception while Akka invokes
+    // it.
     private static void Fail(Port port, object message, Exception failure)
     {
         port.Failure = ExceptionDispatchInfo.Capture(failure);
@@ -400,8 +407,9 @@ public sealed partial class SimulationEngine : SchedulerBase
     private void ThrowNoSuchPlace(long atCycles, EventClass eventClass, int lane) =>
         throw new ArgumentOutOfRangeException(
             nameof(atCycles),
-            $"No event can be at {atCycles}, class {(int)eventClass}, lane {lane}: it is {_now} now, "
-            + $"the last instant is {EventKey.MaxCycles}, lanes are 0 to {EventKey.MaxLane}.");
+            $"No event can be at {atCycles}, class {(int)eventClass}, lane {lane}: "
+            + $"it is {_now} now, the last instant is {EventKey.MaxCycles}, "
+            + $"lanes are 0 to {EventKey.MaxLane}.");
 
     // The target is the port of an actor for a posted message, or what is to be done otherwise.
     private readonly struct Event(object target, object message)

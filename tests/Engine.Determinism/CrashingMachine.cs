@@ -4,8 +4,8 @@ namespace Engine.Determinism;
 
 /// <summary>
 /// A machine in which everything goes wrong that can: racks of workers that post, tell and set
-/// timers, crash at random and are resumed, restarted or stopped by supervision; racks crash too and
-/// take their workers down. Its trace is to be a function of the seed.
+/// timers, crash at random and are resumed, restarted or stopped by supervision; racks crash too
+/// and take their workers down. Its trace is to be a function of the seed.
 /// </summary>
 public sealed class CrashingMachine
 {
@@ -19,7 +19,9 @@ public sealed class CrashingMachine
 
     private Trace Trace { get; } = new();
 
-    /// <summary>Runs the machine of a seed to its end, stops everything, and returns the trace.</summary>
+    /// <summary>
+    /// Runs the machine of a seed to its end, stops everything, and returns the trace.
+    /// </summary>
     public static Trace Run(long seed, SimulationOptions options)
     {
         var machine = new CrashingMachine(seed);
@@ -166,7 +168,7 @@ public sealed class CrashingMachine
 
         protected override void Handle(object message)
         {
-            Write(message is Greeting ? $"got {message} from {Sender.Path.Name}" : $"got {message}");
+            Write($"got {message}" + (message is Greeting ? $" from {Sender.Path.Name}" : ""));
             if (message is not Step step || !Machine.TakeStep())
             {
                 return;

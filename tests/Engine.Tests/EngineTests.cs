@@ -74,7 +74,8 @@ public sealed class EngineTests
     {
         using var simulation = new Simulation();
         var log = new List<string>();
-        var port = Scripted.Spawn(simulation, (actor, message) => log.Add($"{actor.Now} {message}"));
+        var port = Scripted.Spawn(
+            simulation, (actor, message) => log.Add($"{actor.Now} {message}"));
         var scheduler = simulation.System.Scheduler;
         using var cancel = new Cancelable(scheduler);
 

@@ -41,7 +41,7 @@ public sealed class EventOrderTests
                 using var simulation = new Simulation();
                 var log = new List<int>();
                 var port = simulation.Spawn(Props.Create(() => new Relay(log)), "relay");
-                var reference = new SortedDictionary<(Stamp Key, int Sequence), (int Number, Stamp? Then)>();
+                var reference = new SortedDictionary<(Stamp, int Sequence), (int, Stamp? Then)>();
                 var sequence = 0;
                 for (var i = 0; i < pairs.Length; i++)
                 {

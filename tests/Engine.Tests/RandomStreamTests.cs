@@ -11,8 +11,9 @@ public sealed class RandomStreamTests
 
         Assert.Equal(
             [
-                11520, 0, 1509978240, 1215971899390074240, 1216172134540287360, 607988272756665600,
-                16172922978634559625, 8476171486693032832, 10595114339597558777, 2904607092377533576,
+                11520, 0, 1509978240, 1215971899390074240, 1216172134540287360,
+                607988272756665600, 16172922978634559625, 8476171486693032832,
+                10595114339597558777, 2904607092377533576,
             ],
             Enumerable.Range(0, 10).Select(_ => stream.Next()));
     }
@@ -58,7 +59,8 @@ public sealed class RandomStreamTests
         Gen.Select(Gen.Long, Gen.Long[1, long.MaxValue]).Sample((seed, bound) =>
         {
             var stream = new RandomStream(seed, "bound");
-            return Enumerable.Range(0, 100).All(_ => stream.Below(bound) is var n && n >= 0 && n < bound);
+            return Enumerable.Range(0, 100).Select(_ => stream.Below(bound))
+                .All(number => number >= 0 && number < bound);
         });
 
     [Fact]
@@ -109,7 +111,8 @@ public sealed class RandomStreamTests
         const int Draws = 200_000;
         const long Mean = 1_000_000;
         var stream = new RandomStream(3, "arrivals");
-        var sample = Enumerable.Range(0, Draws).Select(_ => (double)stream.Exponential(Mean)).ToArray();
+        var sample = Enumerable.Range(0, Draws)
+            .Select(_ => (double)stream.Exponential(Mean)).ToArray();
 
         var mean = sample.Average();
         var variance = sample.Sum(x => (x - mean) * (x - mean)) / (Draws - 1);

@@ -172,7 +172,9 @@ public sealed class SupervisionTests
     {
         protected override void Handle(object message)
         {
-            log.Add(message is Terminated end ? $"terminated {end.ActorRef.Path.Name}" : $"{message}");
+            log.Add(message is Terminated end
+                ? $"terminated {end.ActorRef.Path.Name}"
+                : $"{message}");
             if (message is "go")
             {
                 var self = Port;
@@ -197,7 +199,9 @@ public sealed class SupervisionTests
         }
     }
 
-    /// <summary>Notes dead letters; stops the actor of a port, and writes to it in the same step.</summary>
+    /// <summary>
+    /// Notes dead letters; stops the actor of a port, and writes to it in the same step.
+    /// </summary>
     private sealed class DeadLetterLog(List<string> dead) : SimulatedActor
     {
         protected override void Handle(object message)
