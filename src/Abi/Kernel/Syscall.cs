@@ -9,14 +9,9 @@ public enum Syscall
     /// <summary>No call: answered ENOSYS.</summary>
     None = 0,
     /// <summary>
-<<<<<<< HEAD
-    /// Send Message (and Lend, or the lease Message.Lease lent onward) to Capability and wait for the answer, which replaces Message. With EOWNERDEAD,
-    /// Arg0 becomes 1 if the peer died before it received the message, so that asking again is no repetition.
-=======
     /// Send Message (and Lend, or the lease Message.Lease lent onward) to Capability and wait for the answer,
     /// which replaces Message. With EOWNERDEAD, Arg0 becomes 1 if the peer died before it received the
     /// message, so that asking again is no repetition.
->>>>>>> cli
     /// </summary>
     Call = 1,
     /// <summary>Send Message to Capability; wait until it is received, not for an answer.</summary>
