@@ -155,6 +155,7 @@ public sealed partial class Kernel
         }
 
         var status = thread.Registers.Arg0 & 0xff;
+        thread.Home.ExitStatus = (int)status;
         trace.Record(new TraceRecord(
             op.Start, TraceKind.Exited, op.Core.Index, thread.Index, thread.Home.Process,
             Cause.KernelPath, status));
@@ -240,6 +241,21 @@ public sealed partial class Kernel
         return failed;
     }
 
+    /// <summary>The status with which a process ended.</summary>
+    public int ExitStatus(ProtectionDomain process) => process.ExitStatus;
+
+    /// <summary>A thread's segment is cut short: the ledgers are written for what was executed.</summary>
+    public void AbandonSegment(Tcb thread, long now) => thread.Log.Abandon(Bill, now);
+
+    /// <summary>The kernel object that an entry is about, or null if only its own core is concerned.</summary>
+    public object? ObjectOf(object? subject) => subject switch
+    {
+        Tcb { Trap: TrapKind.Syscall } thread => Find(thread, thread.Registers.Capability)?.Target,
+        Tcb { Trap: not TrapKind.Exit } thread => thread.Entering,
+        Notification notification => notification,
+        _ => null,
+    };
+
     private void Fail(Operation op, Tcb thread)
     {
         if (thread.State == TcbState.BlockedOnSend)
@@ -258,6 +274,8 @@ public sealed partial class Kernel
             EndLending(thread);
         }
 
+        // Whether asking again would be a repetition: see Syscall.Call.
+        thread.Registers.Arg0 = thread.State == TcbState.BlockedOnSend ? 1 : 0;
         thread.AwaitedReply = 0;
         thread.Server = null;
         SetError(thread, Errno.EOWNERDEAD);
