@@ -130,7 +130,8 @@ public sealed class ProgramParser
                 ReadNumber,
                 at,
                 Chars.Token(char.IsAsciiDigit).Then(
-                    Chars.Token(char.IsAsciiLetterOrDigit).ManyString(), (first, rest) => first + rest))
+                    Chars.Token(char.IsAsciiLetterOrDigit).ManyString(),
+                    (first, rest) => first + rest))
             .Before(gap)
             .Labelled("a number");
 
