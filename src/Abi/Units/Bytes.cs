@@ -5,7 +5,9 @@ namespace Abi.Units;
 /// <summary>An amount of memory or disk.</summary>
 public readonly record struct Bytes(long Count)
 {
-    /// <summary>In the largest binary unit that leaves a whole number: "512", "4KiB", "64MiB", "1GiB".</summary>
+    /// <summary>
+    /// In the largest binary unit that leaves a whole number: "512", "4KiB", "64MiB", "1GiB".
+    /// </summary>
     public override string ToString()
     {
         var (amount, unit) = Count switch

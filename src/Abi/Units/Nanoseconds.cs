@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace Abi.Units;
 
-/// <summary>A length of time as people and data sheets give it, before it becomes <see cref="Cycles"/>.</summary>
+/// <summary>
+/// A length of time as people and data sheets give it, before it becomes <see cref="Cycles"/>.
+/// </summary>
 public readonly record struct Nanoseconds(long Count)
 {
-    /// <summary>In the largest unit that leaves a whole number: "500ns", "10us", "5ms", "1s".</summary>
+    /// <summary>
+    /// In the largest unit that leaves a whole number: "500ns", "10us", "5ms", "1s".
+    /// </summary>
     public override string ToString()
     {
         var (amount, unit) = Count switch

@@ -1,3 +1,4 @@
+using Abi.Costs;
 using LibSys;
 using Programs.Language;
 
@@ -9,8 +10,10 @@ namespace Programs.Interpreter;
 internal sealed class Frame(
     Sys sys, CompiledProgram code, string process, int index, IProgramObserver? observer)
 {
+    private const int IterationsToPause = 1 << 16;
     private byte[] buffer = [];
     private byte[] pattern = [];
+    private int iterations;
 
     /// <summary>The calls it has.</summary>
     public Sys Sys { get; } = sys;
@@ -32,6 +35,17 @@ internal sealed class Frame(
 
     /// <summary>Who hears of differing results, or null.</summary>
     public IProgramObserver? Observer { get; } = observer;
+
+    /// <summary>
+    /// An iteration of a loop: takes a cycle, so that virtual time passes in each, and pauses now and
+    /// then, so that a loop that makes no call can be ended.
+    /// </summary>
+    public ValueTask Iterate()
+    {
+        Sys.Work(Part.ProgramCycle);
+        iterations = unchecked(iterations + 1);
+        return iterations % IterationsToPause == 0 ? Sys.Pause() : ValueTask.CompletedTask;
+    }
 
     /// <summary>The buffer, with so many bytes of it; the same memory at each call.</summary>
     public Memory<byte> Buffer(long count)

@@ -84,7 +84,7 @@ internal sealed class RepeatStep(NumberNode count, Step[] body) : Step
     {
         for (var left = count.Evaluate(frame); left > 0; left--)
         {
-            frame.Sys.Work(Part.ProgramCycle);
+            await frame.Iterate();
             foreach (var step in body)
             {
                 await step.Run(frame);
@@ -101,7 +101,7 @@ internal sealed class WhileStep(
     {
         while (true)
         {
-            frame.Sys.Work(Part.ProgramCycle);
+            await frame.Iterate();
             if (call is not null)
             {
                 await call.Run(frame);

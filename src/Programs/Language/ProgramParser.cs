@@ -385,7 +385,7 @@ public sealed class ProgramParser
         if (!TryRead(digits[..length], @base, out var amount)
             || amount > long.MaxValue / unit.Value.Multiple())
         {
-            Report(at, $"expected a {NameOf(@base)} number that fits into 63 bits");
+            Report(at, $"expected {NameOf(@base)} number that fits into 63 bits");
             amount = 0;
         }
 
@@ -394,9 +394,9 @@ public sealed class ProgramParser
 
     private static string NameOf(int @base) => @base switch
     {
-        16 => "hexadecimal",
-        8 => "octal",
-        _ => "decimal",
+        16 => "a hexadecimal",
+        8 => "an octal",
+        _ => "a decimal",
     };
 
     private static bool TryRead(string digits, int @base, out long value)

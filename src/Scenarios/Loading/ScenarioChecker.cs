@@ -1,5 +1,6 @@
 using System.Globalization;
 using Abi.Costs;
+using Abi.Kernel;
 using Programs.Language;
 using Records;
 using Scenarios.Expectations;
@@ -29,6 +30,7 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
         for (var i = 0; i < scenario.Faults.Count; i++)
         {
             RequireComponent(scenario.Faults[i]?.Crash, At("faults", i, "crash"));
+            CheckStep(scenario.Faults[i], At("faults", i, "at"));
         }
 
         for (var i = 0; i < scenario.Expect.Count; i++)
@@ -37,6 +39,27 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
         }
 
         return diagnostics;
+    }
+
+    // A crash at a step that the component never reaches would never happen, and look like a success.
+    private void CheckStep(FaultOrder? order, string path)
+    {
+        if (order is not { At: FaultMoment.AtStep at, Crash: { } component })
+        {
+            return;
+        }
+
+        IReadOnlyList<string> reached = at.Step switch
+        {
+            FaultStep.RequestReceived or FaultStep.BeforeReply => Components.All,
+            FaultStep.BeforeDiskRequest or FaultStep.AfterDiskRequest => ["file-server"],
+            FaultStep.DeviceProgrammed or FaultStep.CompletionSeen => ["disk-driver", "nic-driver"],
+        };
+        if (!reached.Contains(component) && Components.All.Contains(component))
+        {
+            Report(path, $"expected a step that '{component}' reaches; "
+                + $"this one is of {string.Join(" and ", reached)}");
+        }
     }
 
     private void CheckMachine()

@@ -28,6 +28,14 @@ public class AllocationTests
             return ValueTask.CompletedTask;
         }
 
+        public int Pauses { get; private set; }
+
+        public ValueTask Pause()
+        {
+            Pauses++;
+            return ValueTask.CompletedTask;
+        }
+
         public void Work(Part part, long count = 1) { }
         public VirtualTime ReadClock() => default;
         public void Submit(int device, in DeviceRequest request) =>
@@ -66,6 +74,15 @@ public class AllocationTests
 
         Allocated(2_000);
         Assert.Equal(Allocated(1_000), Allocated(2_000));
+    }
+
+    [Fact]
+    public void A_loop_without_calls_lets_the_world_catch_up()
+    {
+        var program = CompiledProgram.Of(ProgramParser.Parse("repeat 200000 { }"));
+        var gate = new InstantGate();
+        Assert.True(new ScenarioProgram(program, "p", 0, null).Main(new Sys(gate)).IsCompleted);
+        Assert.Equal(200_000 >> 16, gate.Pauses);
     }
 
     [Fact]

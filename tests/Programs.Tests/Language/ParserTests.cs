@@ -106,7 +106,7 @@ public class ParserTests
     [InlineData("read(fd,", 1, 9, "expected")]
     [InlineData("x = 1\ny = = 2\nz = 3", 2, 5, "expected")]
     [InlineData("x = 12abc", 1, 5, "expected a unit (ns us ms s KiB MiB GiB), not 'abc'")]
-    [InlineData("x = 09", 1, 5, "expected a octal number that fits into 63 bits")]
+    [InlineData("x = 09", 1, 5, "expected an octal number that fits into 63 bits")]
     [InlineData(
         "x = 99999999999999999999", 1, 5, "expected a decimal number that fits into 63 bits")]
     [InlineData("}", 1, 1, "expected a statement, not '}'")]

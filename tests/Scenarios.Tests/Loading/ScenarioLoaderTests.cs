@@ -157,6 +157,9 @@ public class ScenarioLoaderTests
         "faults: [ { crash: timer, at: { time: 5ms, request: 3 } } ]", 3, 31,
         "expected a time such as 5ms, or {request: 500}, or {step: before-reply, nth: 3}")]
     [InlineData(
+        "faults: [ { crash: timer, at: { step: device-programmed } } ]", 3, 31,
+        "expected a step that 'timer' reaches; this one is of disk-driver and nic-driver")]
+    [InlineData(
         "expect: every process exits 0", 3, 9, "expected a list, not 'every process exits 0'")]
     [InlineData("expect: [ every process exist 0 ]", 3, 30, "'every process exits'")]
     [InlineData(
