@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Abi.Costs;
 using Abi.Kernel;
 using Abi.Units;
@@ -126,9 +125,7 @@ public sealed class Board : IDisposable
             var where = fault.Component?.Name ?? fault.Thread?.Name ?? "?";
             defects.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{where} threw {fault.Exception.GetType().Name} at cycle "
-                + $"{simulation.Engine.NowCycles}, event {simulation.Engine.Steps}: "
-                + fault.Exception.Message));
+                $"{where} threw {fault.Exception.GetType().Name} at cycle {simulation.Engine.NowCycles}, event {simulation.Engine.Steps}: {fault.Exception.Message}"));
         }
     }
 
@@ -158,8 +155,7 @@ public sealed class Board : IDisposable
         {
             defects.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the machine failed at cycle {simulation.Engine.NowCycles}, event "
-                + $"{simulation.Engine.Steps}: {exception.GetType().Name}: {exception.Message}"));
+                $"the machine failed at cycle {simulation.Engine.NowCycles}, event {simulation.Engine.Steps}: {exception.GetType().Name}: {exception.Message}"));
             kernelActor = null;
             simulation.Engine.Stop();
             return;

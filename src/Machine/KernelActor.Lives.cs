@@ -4,10 +4,8 @@ using Engine;
 using LibSys;
 using Machine.Cores;
 using Machine.Threads;
-using Microkernel;
 using Microkernel.Objects;
 using Microkernel.Scheduling;
-using Records;
 
 namespace Machine;
 

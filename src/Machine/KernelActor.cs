@@ -1,7 +1,6 @@
 using Abi.Costs;
 using Akka.Actor;
 using Engine;
-using LibSys;
 using Machine.Cores;
 using Machine.Devices;
 using Machine.Threads;
@@ -136,6 +135,13 @@ internal sealed partial class KernelActor : SimulatedActor
             Engine.Stop();
         }
 
+        if (thread.Trap == TrapKind.Pause)
+        {
+            thread.ContinueAfterPause(Engine.NowCycles);
+            Engine.Post(threads[thread.Index]!, ThreadActor.Run);
+            return;
+        }
+
         Arrive(units[thread.Core.Index], EntryKind.Trap, thread);
     }
 
@@ -163,13 +169,10 @@ internal sealed partial class KernelActor : SimulatedActor
     private void DeviceInterrupts(DevicePort device)
     {
         var line = device.Line!;
-        if (line.IsMasked)
+        if (line.Raise())
         {
-            line.IsPending = true;
-            return;
+            Arrive(units[line.Core], EntryKind.Interrupt, device);
         }
-
-        Arrive(units[line.Core], EntryKind.Interrupt, device);
     }
 
     private void Arrive(CoreUnit unit, EntryKind kind, object? subject)
@@ -362,7 +365,7 @@ internal sealed partial class KernelActor : SimulatedActor
         {
             if (notification.Deadline >= 0)
             {
-                notification.Deadline = Math.Max(notification.Deadline, now + 1);
+                notification.Postpone(now + 1);
                 Engine.PostAt(
                     Port, notification, notification.Deadline, EventClass.Timer,
                     op.Core.Index);

@@ -82,6 +82,8 @@ public sealed partial class Kernel
                 EnterByTrap(op, thread);
                 ExitThread(op, thread);
                 break;
+            case TrapKind.Pause:
+                throw new InvalidOperationException("a pause does not enter the kernel");
         }
 
         Schedule(op);

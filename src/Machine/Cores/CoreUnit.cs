@@ -1,4 +1,3 @@
-using Engine;
 using Microkernel.Accounting;
 using Microkernel.Objects;
 using Microkernel.Scheduling;

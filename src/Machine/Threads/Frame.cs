@@ -1,4 +1,3 @@
-using Abi;
 using Abi.Costs;
 using Abi.Devices;
 using Abi.Kernel;
@@ -97,6 +96,12 @@ internal sealed class Frame : ITrapGate
         {
             throw new LimitReachedException();
         }
+    }
+
+    public ValueTask Pause()
+    {
+        fiber.Trap(TrapKind.Pause);
+        return point.Await();
     }
 
     public VirtualTime ReadClock() => new(Thread.SegmentStart + Thread.Log.Length);

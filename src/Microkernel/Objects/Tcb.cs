@@ -45,6 +45,8 @@ public enum TrapKind
     AwaitReply,
     /// <summary>Its body has returned; Arg0 is its status.</summary>
     Exit,
+    /// <summary>Not at all: its segment was long, and others may catch up before the next.</summary>
+    Pause,
 }
 
 /// <summary>What a thread does first when it is dispatched.</summary>
@@ -257,6 +259,13 @@ public sealed class Tcb
     {
         QuantumLeft -= SegmentEnd - RunningSince;
         Log.Commit(bill);
+    }
+
+    /// <summary>After a pause the next segment begins at once, on the same core.</summary>
+    public void ContinueAfterPause(long now)
+    {
+        Resumption = Resumption.Return;
+        BeginSegment(now);
     }
 
     /// <summary>It becomes its core's current thread.</summary>

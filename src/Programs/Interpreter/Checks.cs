@@ -2,7 +2,6 @@ using System.Globalization;
 using Abi;
 using Abi.Posix;
 using LibSys;
-using Programs.Language;
 
 namespace Programs.Interpreter;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Abi.Posix;
 
 namespace Programs.Language;
 

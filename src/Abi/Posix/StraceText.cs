@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Programs.Language;
+namespace Abi.Posix;
 
 /// <summary>Bytes as strace prints them.</summary>
 public static class StraceText
