@@ -118,6 +118,9 @@ public sealed class Board : IDisposable
 
     internal void KernelIs(KernelActor actor) => kernelActor = actor;
 
+    internal void ReportProgress() => options.Progress?.Invoke(
+        Clock.Ended, simulation.Engine.NowCycles - origin, simulation.Engine.Steps);
+
     internal void NoteFault(Fault fault)
     {
         if (fault.Exception is not FaultInjectedException)

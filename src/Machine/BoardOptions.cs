@@ -78,6 +78,9 @@ public sealed record BoardOptions
     /// <summary>Reads each finished call, or null.</summary>
     public ICallSink? Calls { get; init; }
 
+    /// <summary>Told now and then how many calls ended, the cycles passed and the events executed; or null.</summary>
+    public Action<long, long, long>? Progress { get; init; }
+
     /// <summary>Whether the fingerprint is kept; off only to measure what it costs.</summary>
     public bool Fingerprint { get; init; } = true;
 

@@ -19,6 +19,8 @@ namespace Machine;
 /// </summary>
 internal sealed partial class KernelActor : SimulatedActor
 {
+    private const long ProgressInterval = (1 << 16) - 1;
+
     private readonly Hardware hardware;
     private readonly Kernel kernel;
     private readonly Board board;
@@ -32,6 +34,7 @@ internal sealed partial class KernelActor : SimulatedActor
     private readonly Dictionary<object, KernelLock> locks = [];
     private readonly KernelLock bigKernelLock = new();
     private readonly Queue<CoreUnit> bigLockWaiters = [];
+    private long segments;
 
     public KernelActor(Hardware hardware, Board board)
     {
@@ -128,6 +131,11 @@ internal sealed partial class KernelActor : SimulatedActor
         }
 
         thread.CommitSegment(kernel.Bill);
+        if ((++segments & ProgressInterval) == 0)
+        {
+            board.ReportProgress();
+        }
+
         if (Engine.NowCycles > board.TimeLimitAt || board.Clock.Ended >= board.CallLimit)
         {
             hardware.LimitReached =
