@@ -111,6 +111,12 @@ public sealed class Board : IDisposable
 
         AddComponents(kernel);
         hardware = new Hardware(options, simulation.Engine, kernel, trace, faults, devices);
+        foreach (var device in devices)
+        {
+            root.Ref.Tell(new Birth(
+                Props.Create<DeviceActor>(device, hardware), $"{device.Model.Name}-{boots}", _ => { }));
+        }
+
         root.Ref.Tell(new Birth(
             Props.Create<KernelActor>(hardware, this), "kernel-" + boots,
             actor => simulation.Engine.Post(simulation.Engine.PortOf(actor), KernelActor.Boot)));
@@ -153,7 +159,7 @@ public sealed class Board : IDisposable
 
     /// <summary>The kernel's actor has failed, and all in it with it.</summary>
     internal void Panic(Exception exception)
-    {
+    { Console.Error.WriteLine(exception);
         if (exception is SimulatorDefectException || hardware.LastFault is null)
         {
             defects.Add(string.Create(
@@ -249,7 +255,8 @@ public sealed class Board : IDisposable
         {
             var missing = hardware.Kernel.Components.Find(
                 component => component.State != ComponentState.Ready)!;
-            defects.Add($"the machine does not come up: {missing.Name} is {missing.State}");
+            defects.Add($"the machine does not come up: {missing.Name} is {missing.State}\n"
+                + hardware.Kernel.DescribeWaits(ofComponents: true));
         }
     }
 
@@ -552,7 +559,11 @@ internal sealed class BoardActor(Board board) : SimulatedActor
         {
             case Birth birth:
                 var child = Context.ActorOf(birth.Props, birth.Name);
-                Context.Watch(child);
+                if (birth.Props.Type == typeof(KernelActor))
+                {
+                    Context.Watch(child);
+                }
+
                 birth.Give(child);
                 break;
             case Terminated:
