@@ -109,6 +109,11 @@ public sealed class Board : IDisposable
             kernel.Programs.Add(program.Record.Name, program.Record);
         }
 
+        foreach (var core in kernel.Cores)
+        {
+            core.IdleSince = Math.Max(panickedAt, 0);
+        }
+
         AddComponents(kernel);
         hardware = new Hardware(options, simulation.Engine, kernel, trace, faults, devices);
         foreach (var device in devices)
@@ -159,7 +164,7 @@ public sealed class Board : IDisposable
 
     /// <summary>The kernel's actor has failed, and all in it with it.</summary>
     internal void Panic(Exception exception)
-    { Console.Error.WriteLine(exception);
+    {
         if (exception is SimulatorDefectException || hardware.LastFault is null)
         {
             defects.Add(string.Create(
@@ -344,6 +349,13 @@ public sealed class Board : IDisposable
         {
             AddCounts(kernel.Counts);
             AddLives(kernel);
+            if (Clock.LostCalls > 0)
+            {
+                losses.Add(new Loss(
+                    "calls answered EIO", Clock.LostCalls,
+                    "their server died, and asking again could do twice what may be done once"));
+            }
+
             if (defects.Count == 0)
             {
                 bill.Reconcile(
@@ -408,13 +420,6 @@ public sealed class Board : IDisposable
                     crashedAt[life.Component.Index] = life.Time;
                     detail = string.Create(
                         CultureInfo.InvariantCulture, $"{life.Failed} requests failed");
-                    if (life.Failed > 0)
-                    {
-                        losses.Add(new Loss(
-                            "requests in flight at " + life.Component.Name, life.Failed,
-                            "their server died; LibSys asks again what is idempotent"));
-                    }
-
                     break;
                 case LifeStep.Collateral:
                     crashedAt[life.Component.Index] = life.Time;
