@@ -37,8 +37,8 @@ internal sealed class Frame(
     public IProgramObserver? Observer { get; } = observer;
 
     /// <summary>
-    /// An iteration of a loop: takes a cycle, so that virtual time passes in each, and pauses now and
-    /// then, so that a loop that makes no call can be ended.
+    /// An iteration of a loop: takes a cycle, so that virtual time passes in each, and pauses now
+    /// and then, so that a loop that makes no call can be ended.
     /// </summary>
     public ValueTask Iterate()
     {

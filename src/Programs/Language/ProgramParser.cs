@@ -1,7 +1,7 @@
 using System.Text;
 using Pidgin;
-using static Pidgin.Parser<char>;
 using static Pidgin.Parser;
+using Chars = Pidgin.Parser<char>;
 
 namespace Programs.Language;
 
@@ -82,7 +82,7 @@ public sealed class ProgramParser
 
     private Parser<char, IEnumerable<Statement?>> Grammar()
     {
-        var at = CurrentPos.Select(pos => origin.Locate(pos.Line, pos.Col));
+        var at = Chars.CurrentPos.Select(pos => origin.Locate(pos.Line, pos.Col));
 
         // Space. Inside parentheses a line may end; elsewhere its end ends the statement.
         var blockComment = Map(
@@ -96,8 +96,8 @@ public sealed class ProgramParser
                 return Unit.Value;
             },
             at.Before(Try(String("/*"))),
-            Any.SkipUntil(Lookahead(Try(String("*/")).IgnoreResult().Or(End)))
-                .Then(Try(String("*/")).ThenReturn(true).Or(Return(false))));
+            Chars.Any.SkipUntil(Lookahead(Try(String("*/")).IgnoreResult().Or(Chars.End)))
+                .Then(Try(String("*/")).ThenReturn(true).Or(Chars.Return(false))));
         var space = OneOf(' ', '\t', '\r').IgnoreResult().Or(blockComment);
         var gap = space.SkipMany();
         var comment = Char('#').IgnoreResult()
@@ -113,8 +113,8 @@ public sealed class ProgramParser
         var assign = Try(Char('=').Before(Not(Char('=')))).Before(gap);
 
         // Words.
-        var word = Token(c => char.IsAsciiLetter(c) || c == '_')
-            .Then(Token(c => char.IsAsciiLetterOrDigit(c) || c == '_').ManyString(),
+        var word = Chars.Token(c => char.IsAsciiLetter(c) || c == '_')
+            .Then(Chars.Token(c => char.IsAsciiLetterOrDigit(c) || c == '_').ManyString(),
                 (first, rest) => first + rest);
         var name = word.Before(gap).Labelled("a name");
         Parser<char, string> Keyword(string keyword) =>
@@ -129,16 +129,17 @@ public sealed class ProgramParser
         var number = Map(
                 ReadNumber,
                 at,
-                Token(char.IsAsciiDigit).Then(
-                    Token(char.IsAsciiLetterOrDigit).ManyString(), (first, rest) => first + rest))
+                Chars.Token(char.IsAsciiDigit).Then(
+                    Chars.Token(char.IsAsciiLetterOrDigit).ManyString(),
+                    (first, rest) => first + rest))
             .Before(gap)
             .Labelled("a number");
 
-        var octal = Token(c => c is >= '0' and <= '7')
-            .Then(Token(c => c is >= '0' and <= '7').Optional().Repeat(2), (first, rest) =>
+        var octal = Chars.Token(c => c is >= '0' and <= '7')
+            .Then(Chars.Token(c => c is >= '0' and <= '7').Optional().Repeat(2), (first, rest) =>
                 rest.Where(digit => digit.HasValue)
                     .Aggregate(first - '0', (sum, digit) => sum * 8 + (digit.Value - '0')));
-        var hexadecimal = Char('x').Then(Token(char.IsAsciiHexDigit).Repeat(2))
+        var hexadecimal = Char('x').Then(Chars.Token(char.IsAsciiHexDigit).Repeat(2))
             .Select(digits => Convert.ToInt32(string.Concat(digits), 16));
         var escape = Char('\\').Then(
             octal.Or(hexadecimal).Or(OneOf("nrtvf\"\\").Select(c => c switch
@@ -151,7 +152,7 @@ public sealed class ProgramParser
                 _ => (int)c,
             })).Labelled("one of n r t v f \" \\ xNN or an octal number")
             .Select(value => ((char)(value & 0xFF)).ToString()));
-        var plain = Token(c => c is not ('"' or '\\' or '\n')).AtLeastOnceString()
+        var plain = Chars.Token(c => c is not ('"' or '\\' or '\n')).AtLeastOnceString()
             .Select(read => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(read)));
         var quoted = escape.Or(plain).Many().Select(string.Concat)
             .Between(Char('"').Labelled("a text"), Char('"').Labelled("'\"' that closes the text"));
@@ -214,7 +215,7 @@ public sealed class ProgramParser
             .Select(where => (ExpectedResult)new ExpectedResult.Anything(where));
         var valueExpected = Map(
             (where, value) => (ExpectedResult)new ExpectedResult.Value(where, value), at, any);
-        var duration = Char('<').Then(Token(c => char.IsAsciiDigit(c) || c == '.').SkipMany())
+        var duration = Char('<').Then(Chars.Token(c => char.IsAsciiDigit(c) || c == '.').SkipMany())
             .Then(Symbol('>'));
         var expected = assign.Then(OneOf(failure, anything, valueExpected))
             .Before(duration.Optional())
@@ -284,7 +285,7 @@ public sealed class ProgramParser
             at.Before(Keyword("digest")), any.Between(open, close));
         var misspelled = Lookahead(Try(word)).Labelled("a statement").Then(word.Before(gap))
             .Then(Lookahead(OneOf('(', '=')).Labelled("'(' or '='"))
-            .Then(Fail<Statement>());
+            .Then(Chars.Fail<Statement>());
 
         var statement = OneOf(
             First("repeat").Then(repeat),
@@ -295,7 +296,7 @@ public sealed class ProgramParser
             First("digest").Then(digest),
             spawn, assignment, invoke, misspelled);
         var ends = OneOf(
-            OneOf('\n', ';', '}', '#').IgnoreResult(), Try(String("//")).IgnoreResult(), End)
+            OneOf('\n', ';', '}', '#').IgnoreResult(), Try(String("//")).IgnoreResult(), Chars.End)
             .Labelled("the end of the statement");
 
         Parser<char, Statement?> Recovering(bool inBlock) => statement
@@ -309,12 +310,12 @@ public sealed class ProgramParser
             })
             .Before(separators);
 
-        body = Not(Lookahead(Char('}').IgnoreResult().Or(End)))
+        body = Not(Lookahead(Char('}').IgnoreResult().Or(Chars.End)))
             .Then(Recovering(inBlock: true))
             .Many();
         return separators
-            .Then(Not(End).Then(Recovering(inBlock: false)).Many())
-            .Before(End);
+            .Then(Not(Chars.End).Then(Recovering(inBlock: false)).Many())
+            .Before(Chars.End);
     }
 
     // The left side of a condition.

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Pidgin;
 using Programs.Language;
-using static Pidgin.Parser<char>;
 using static Pidgin.Parser;
+using Chars = Pidgin.Parser<char>;
 
 namespace Scenarios.Expectations;
 
@@ -36,22 +36,22 @@ public static class ClaimParser
     {
         var gap = OneOf(' ', '\t', '\n', '\r').SkipMany();
         var space = OneOf(' ', '\t', '\n', '\r').SkipAtLeastOnce();
-        var name = Token(char.IsAsciiLetter)
-            .Then(Token(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_').ManyString(),
+        var name = Chars.Token(char.IsAsciiLetter)
+            .Then(Chars.Token(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_').ManyString(),
                 (first, rest) => first + rest);
         Parser<char, Unit> Words(string words) => Try(
             words.Split(' ')
                 .Select(word => name.Where(read => read == word).Before(gap).IgnoreResult())
                 .Aggregate((left, right) => left.Then(right)))
             .Labelled($"'{words}'");
-        var status = Token(char.IsAsciiDigit).AtLeastOnceString()
+        var status = Chars.Token(char.IsAsciiDigit).AtLeastOnceString()
             .Where(digits =>
                 digits.Length <= 3 && int.Parse(digits, CultureInfo.InvariantCulture) < 256)
             .Select(digits => int.Parse(digits, CultureInfo.InvariantCulture))
             .Labelled("an exit status from 0 to 255")
             .Before(gap);
 
-        var digits = Token(char.IsAsciiDigit).AtLeastOnceString();
+        var digits = Chars.Token(char.IsAsciiDigit).AtLeastOnceString();
         var number = Map(
                 (whole, fraction) => double.Parse(
                     whole + "." + fraction.GetValueOrDefault("0"), CultureInfo.InvariantCulture),
@@ -102,7 +102,7 @@ public static class ClaimParser
             .Select(placement => (Claim)new Claim.ResultsAsExpected(placement));
         var files = Words("same files in every placement").ThenReturn((Claim)new Claim.SameFiles());
 
-        return gap.Then(OneOf(every, process, results, files, comparison)).Before(End);
+        return gap.Then(OneOf(every, process, results, files, comparison)).Before(Chars.End);
     }
 
     // The parts tell which is which: [placement.]call.statistic, [placement.]counters.name,

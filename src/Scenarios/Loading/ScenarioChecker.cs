@@ -41,7 +41,8 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
         return diagnostics;
     }
 
-    // A crash at a step that the component never reaches would never happen, and look like a success.
+    // A crash at a step that the component never reaches would never happen, and look like a
+    // success.
     private void CheckStep(FaultOrder? order, string path)
     {
         if (order is not { At: FaultMoment.AtStep at, Crash: { } component })
