@@ -16,13 +16,13 @@ internal static class AkkaInternals
     private const string StatusField = "_statusDotNotCallMeDirectly";
 
     /// <summary>
-    /// Zero if the mailbox is open, not suspended and not scheduled to run: then a message may go to
-    /// the actor directly, because nothing waits in the mailbox that should go before it.
+    /// Zero if the mailbox is open, not suspended and not scheduled to run: then a message may go
+    /// to the actor directly, because nothing waits in the mailbox that should go before it.
     /// </summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = StatusField)]
     public static extern ref int Status(Mailbox mailbox);
 
-    /// <exception cref="NotSupportedException">This Akka is not the one the engine knows.</exception>
+    /// <exception cref="NotSupportedException">This is not the Akka we know.</exception>
     public static void Check()
     {
         const BindingFlags Private = BindingFlags.Instance | BindingFlags.NonPublic;
@@ -30,8 +30,8 @@ internal static class AkkaInternals
         if (field is null || field.FieldType != typeof(int))
         {
             throw new NotSupportedException(
-                $"The engine needs Akka.NET {Version}: Mailbox.{StatusField} is not an int field in "
-                + $"{typeof(Mailbox).Assembly.FullName}.");
+                $"The engine needs Akka.NET {Version}: Mailbox.{StatusField} is not an int field "
+                + $"in {typeof(Mailbox).Assembly.FullName}.");
         }
     }
 }

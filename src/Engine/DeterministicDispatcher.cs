@@ -9,7 +9,8 @@ internal sealed class DeterministicDispatcherConfigurator : MessageDispatcherCon
 {
     private readonly DeterministicDispatcher _dispatcher;
 
-    public DeterministicDispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+    public DeterministicDispatcherConfigurator(
+        Config config, IDispatcherPrerequisites prerequisites)
         : base(config, prerequisites) =>
         _dispatcher = new DeterministicDispatcher(this, (SimulationEngine)prerequisites.Scheduler);
 
@@ -55,8 +56,11 @@ internal sealed class DeterministicDispatcher : MessageDispatcher
         }
     }
 
-    /// <summary>Puts a message into its mailbox, and the mailbox among those that run next.</summary>
-    public void DispatchToMailbox(ActorCell cell, Envelope envelope) => base.Dispatch(cell, envelope);
+    /// <summary>
+    /// Puts a message into its mailbox, and the mailbox among those that run next.
+    /// </summary>
+    public void DispatchToMailbox(ActorCell cell, Envelope envelope) =>
+        base.Dispatch(cell, envelope);
 
     /// <inheritdoc/>
     protected override void ExecuteTask(IRunnable run) => _engine.PostRunnable(run);

@@ -14,6 +14,9 @@ internal static class EventKey
 
     public const int MaxLane = (1 << ClassShift) - 1;
 
+    public static bool HasPlace(EventClass eventClass, int lane) =>
+        unchecked((uint)eventClass <= (uint)EventClass.Trap && (uint)lane <= MaxLane);
+
     public static long Encode(long cycles, EventClass eventClass, int lane) =>
         (cycles << TimeShift) | ((long)eventClass << ClassShift) | (long)lane;
 

@@ -5,8 +5,9 @@ using Akka.Dispatch;
 namespace Engine;
 
 /// <summary>
-/// The address of an actor for <see cref="SimulationEngine.Post"/>. One for each actor; it stays the
-/// same when supervision restarts the actor, and leads to dead letters once the actor has stopped.
+/// The address of an actor for <see cref="SimulationEngine.Post"/>. One for each actor; it stays
+/// the same when supervision restarts the actor, and leads to dead letters once the actor has
+/// stopped.
 /// </summary>
 public sealed class Port
 {
@@ -21,12 +22,16 @@ public sealed class Port
     /// <summary>The same actor's Akka address.</summary>
     public IActorRef Ref { get; }
 
-    /// <summary>The place of this actor in the order in which the simulation made its actors.</summary>
+    /// <summary>
+    /// The place of this actor in the order in which the simulation made its actors.
+    /// </summary>
     internal long SpawnNumber { get; }
 
     internal ActorCell Cell { get; }
 
-    /// <summary>The mailbox that the actor was born with; closed when the actor has stopped.</summary>
+    /// <summary>
+    /// The mailbox that the actor was born with; closed when the actor has stopped.
+    /// </summary>
     internal Mailbox Mailbox { get; }
 
     /// <summary>The current instance, if its handler may be called directly.</summary>

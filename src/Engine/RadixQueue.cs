@@ -24,6 +24,9 @@ internal sealed class RadixQueue<T>
     private int _used;
     private int _free = None;
     private ulong _occupied;
+
+    // Buckets that hold different keys. The others, often of one item, move as they are.
+    private ulong _mixed;
     private long _last;
 
     public RadixQueue()
@@ -36,7 +39,7 @@ internal sealed class RadixQueue<T>
     public int Count { get; private set; }
 
     /// <summary>Adds an item.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The key is below the last one popped.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is below the last one popped.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(long key, in T item)
     {
@@ -116,7 +119,12 @@ internal sealed class RadixQueue<T>
         }
         else
         {
-            _slots[tail].Next = index;
+            ref var last = ref _slots[tail];
+            last.Next = index;
+            if (last.Key != slot.Key)
+            {
+                _mixed |= 1UL << bucket;
+            }
         }
 
         _tails[bucket] = index;
@@ -131,7 +139,22 @@ internal sealed class RadixQueue<T>
         }
 
         var bucket = BitOperations.TrailingZeroCount(_occupied);
+        var bit = 1UL << bucket;
         var first = _heads[bucket];
+        var tail = _tails[bucket];
+        _heads[bucket] = None;
+        _tails[bucket] = None;
+        _occupied &= ~bit;
+        if ((_mixed & bit) == 0)
+        {
+            _last = _slots[first].Key;
+            _heads[0] = first;
+            _tails[0] = tail;
+            _occupied |= 1;
+            return true;
+        }
+
+        _mixed &= ~bit;
         var smallest = long.MaxValue;
         for (var index = first; index != None; index = _slots[index].Next)
         {
@@ -139,9 +162,6 @@ internal sealed class RadixQueue<T>
         }
 
         _last = smallest;
-        _heads[bucket] = None;
-        _tails[bucket] = None;
-        _occupied &= ~(1UL << bucket);
         for (var index = first; index != None;)
         {
             ref var slot = ref _slots[index];

@@ -11,8 +11,8 @@ namespace Engine;
 /// The generator is xoshiro256** 1.0 (Blackman and Vigna, Scrambled linear pseudorandom number
 /// generators, ACM TOMS 47(4), 2021; reference code at prng.di.unimi.it, public domain). Its state
 /// is, as its authors advise, four successive outputs of SplitMix64 (Steele, Lea, Flood, OOPSLA
-/// 2014). SplitMix64 starts at the FNV-1a hash (64 bits, Fowler, Noll, Vo) of the eight bytes of the
-/// seed, lowest first, followed by the name in UTF-8.
+/// 2014). SplitMix64 starts at the FNV-1a hash (64 bits, Fowler, Noll, Vo) of the eight bytes of
+/// the seed, lowest first, followed by the name in UTF-8.
 /// </remarks>
 public sealed class RandomStream
 {
@@ -56,8 +56,12 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary>A number from 0 to <paramref name="bound"/> - 1, each as likely as any other.</summary>
-    /// <remarks>Lemire, Fast random integer generation in an interval, ACM TOMACS 29(1), 2019.</remarks>
+    /// <summary>
+    /// A number from 0 to <paramref name="bound"/> - 1, each as likely as any other.
+    /// </summary>
+    /// <remarks>
+    /// Lemire, Fast random integer generation in an interval, ACM TOMACS 29(1), 2019.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The bound is not positive.</exception>
     public long Below(long bound)
     {
@@ -111,8 +115,8 @@ public sealed class RandomStream
     internal static ulong Log2(ulong value)
     {
         var exponent = BitOperations.Log2(value);
-        // The mantissa m in [1, 2), as m * 2^63. Squaring it doubles its logarithm: if the square is
-        // 2 or more, the next bit of the logarithm is one.
+        // The mantissa m in [1, 2), as m * 2^63. Squaring it doubles its logarithm: if the square
+        // is 2 or more, the next bit of the logarithm is one.
         var mantissa = value << (63 - exponent);
         var log = (ulong)exponent;
         for (var bit = 0; bit < FractionBits; bit++)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Engine;
@@ -5,7 +6,7 @@ namespace Engine;
 /// <summary>A first-in first-out queue that grows: an array used as a ring.</summary>
 internal sealed class RingBuffer<T>(int capacity = 16)
 {
-    private T[] _items = new T[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity)];
+    private T[] _items = new T[(int)BitOperations.RoundUpToPowerOf2((uint)capacity)];
     private int _head;
 
     /// <summary>How many items are in the ring.</summary>

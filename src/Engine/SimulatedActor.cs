@@ -8,9 +8,9 @@ namespace Engine;
 /// ordinary Tell; an exception in it goes to the parent's supervision strategy.
 /// </summary>
 /// <remarks>
-/// A posted message has no sender, does not reset Akka's receive timeout and passes by
-/// <c>Become</c>: use state of your own. What Akka interprets itself (PoisonPill, Kill, Identify)
-/// must be told, not posted.
+/// A posted message has no sender (do not read <c>Sender</c>), does not reset Akka's receive
+/// timeout and passes by <c>Become</c>: use state of your own. What Akka interprets itself
+/// (PoisonPill, Kill, Identify) must be told, not posted.
 /// </remarks>
 public abstract class SimulatedActor : ActorBase
 {

@@ -27,7 +27,9 @@ public sealed class Simulation : IDisposable
     /// <summary>Virtual time and the order of events.</summary>
     public SimulationEngine Engine { get; }
 
-    /// <summary>Makes a top-level actor, which starts with the first events of the next run.</summary>
+    /// <summary>
+    /// Makes a top-level actor, which starts with the first events of the next run.
+    /// </summary>
     public Port Spawn(Props props, string name)
     {
         var actor = System.ActorOf(props, name);
@@ -44,7 +46,7 @@ public sealed class Simulation : IDisposable
     /// Stops all actors and ends the actor system. Timed events that are still to come are dropped.
     /// Never hangs: gives up after 5 seconds if an actor cannot be stopped.
     /// </summary>
-    /// <exception cref="InvalidOperationException">An event of this simulation calls it.</exception>
+    /// <exception cref="InvalidOperationException">An event calls it.</exception>
     public void Dispose()
     {
         if (_disposed)
@@ -54,12 +56,14 @@ public sealed class Simulation : IDisposable
 
         _disposed = true;
         Engine.Close();
-        var terminated = System.Terminate();
+        System.Terminate();
+        // Not the task that Terminate returns: that one needs a free thread of the pool, and where
+        // many simulations run side by side, all may be here.
+        var terminated = ((ExtendedActorSystem)System).Provider.TerminationTask;
         using var patience = new CancellationTokenSource(s_patience);
         while (!patience.IsCancellationRequested)
         {
             Engine.Drain(patience.Token);
-            // Akka completes this task on the thread pool, soon after the last actor has gone.
             if (Task.WaitAny([terminated], DisposeWaitMilliseconds) == 0)
             {
                 return;

@@ -8,8 +8,10 @@ internal static class SimulationConfiguration
     public const string FastLaneKey = "micro.engine.fast-lane";
     public const string SortBySpawnKey = "micro.engine.sort-by-spawn";
 
+    private const string Dispatcher = "Engine.DeterministicDispatcherConfigurator, Engine";
+
     // One key a line: HOCON takes "b = 1 c = 2" for a string.
-    private const string Text = """
+    private const string Text = $$"""
         akka {
           loggers = []
           loglevel = OFF
@@ -20,9 +22,9 @@ internal static class SimulationConfiguration
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           scheduler.implementation = "Engine.SimulationEngine, Engine"
           actor {
-            default-dispatcher.type = "Engine.DeterministicDispatcherConfigurator, Engine"
-            internal-dispatcher.type = "Engine.DeterministicDispatcherConfigurator, Engine"
-            default-blocking-io-dispatcher.type = "Engine.DeterministicDispatcherConfigurator, Engine"
+            default-dispatcher.type = "{{Dispatcher}}"
+            internal-dispatcher.type = "{{Dispatcher}}"
+            default-blocking-io-dispatcher.type = "{{Dispatcher}}"
             default-mailbox.mailbox-type = "Engine.SimulationMailbox, Engine"
             mailbox.unbounded-deque-based.mailbox-type = "Engine.StashMailbox, Engine"
           }

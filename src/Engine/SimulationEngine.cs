@@ -20,7 +20,7 @@ namespace Engine;
 /// </remarks>
 public sealed partial class SimulationEngine : SchedulerBase
 {
-    private const long CancellationInterval = 1024;
+    private const int BatchSize = 1024;
 
     private readonly RingBuffer<Event> _ready = new(256);
     private readonly RadixQueue<Event> _timed = new();
@@ -62,14 +62,16 @@ public sealed partial class SimulationEngine : SchedulerBase
     /// <summary>How many events were executed so far, those of Akka's start included.</summary>
     public long Steps => _steps;
 
-    /// <summary>Sends a message now: it arrives after everything that was posted now before it.</summary>
+    /// <summary>
+    /// Sends a message now: it arrives after everything that was posted now before it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Post(Port to, object message) => _ready.Enqueue(new Event(to, message));
 
     /// <summary>
-    /// Sends a message that arrives at an instant, in cycles. Among the events of one instant, class
-    /// decides, then lane (the number of the core or device, 0 to 255), then the order of posting;
-    /// but an event cannot come before one that was already taken.
+    /// Sends a message that arrives at an instant, in cycles. Among the events of one instant,
+    /// class decides, then lane (the number of the core or device, 0 to 255), then the order of
+    /// posting; but an event cannot come before one that was already taken.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The instant has passed or is after 2^53 - 1, or class or lane does not exist.
@@ -78,7 +80,7 @@ public sealed partial class SimulationEngine : SchedulerBase
     public void PostAt(Port to, object message, long atCycles, EventClass eventClass, int lane)
     {
         if (atCycles < _now || atCycles > EventKey.MaxCycles
-            || (uint)eventClass > (uint)EventClass.Trap || (uint)lane > EventKey.MaxLane)
+            || !EventKey.HasPlace(eventClass, lane))
         {
             ThrowNoSuchPlace(atCycles, eventClass, lane);
         }
@@ -95,18 +97,23 @@ public sealed partial class SimulationEngine : SchedulerBase
     {
         if (_running)
         {
-            throw new InvalidOperationException("The engine runs already: an event may not run it.");
+            throw new InvalidOperationException("The engine runs: an event may not run it.");
         }
 
         _running = true;
         _stopRequested = false;
         _thread = CurrentThread;
+        // Programs have no ambient state of the host to carry along, and go on faster without.
+        var flow = ExecutionContext.IsFlowSuppressed()
+            ? default(AsyncFlowControl?)
+            : ExecutionContext.SuppressFlow();
         try
         {
             return Loop(cancellation);
         }
         finally
         {
+            flow?.Undo();
             _running = false;
             InternalCurrentActorCellKeeper.Current = null;
         }
@@ -122,7 +129,7 @@ public sealed partial class SimulationEngine : SchedulerBase
     }
 
     /// <summary>The port of an actor of this simulation.</summary>
-    /// <exception cref="ArgumentException">It is none of its actors, has not started, or stopped.</exception>
+    /// <exception cref="ArgumentException">It is none, has not started, or stopped.</exception>
     public Port PortOf(IActorRef actor)
     {
         if (actor is ActorRefWithCell { Underlying: ActorCell cell }
@@ -137,7 +144,9 @@ public sealed partial class SimulationEngine : SchedulerBase
             nameof(actor));
     }
 
-    /// <summary>The port of a cell; made, with the next spawn number, when first asked for.</summary>
+    /// <summary>
+    /// The port of a cell; made, with the next spawn number, when first asked for.
+    /// </summary>
     internal Port PortOf(ActorCell cell)
     {
         if (cell.Mailbox is not { MessageQueue: MailboxQueue queue } mailbox)
@@ -165,7 +174,7 @@ public sealed partial class SimulationEngine : SchedulerBase
         if (_running && CurrentThread != _thread)
         {
             throw new InvalidOperationException(
-                "Another thread wants to run an actor: something awaits outside of the simulation.");
+                "Another thread wants to run an actor: something awaits outside of virtual time.");
         }
 
         if (_sortBySpawn && runnable is Mailbox mailbox)
@@ -186,7 +195,9 @@ public sealed partial class SimulationEngine : SchedulerBase
         _attention = true;
     }
 
-    /// <summary>Executes what is left. What dying actors throw is of no interest any more.</summary>
+    /// <summary>
+    /// Executes what is left. What dying actors throw is of no interest any more.
+    /// </summary>
     internal void Drain(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
@@ -216,47 +227,58 @@ public sealed partial class SimulationEngine : SchedulerBase
     {
         while (true)
         {
-            Port? direct = null;
-            object? message = null;
-            try
+            if (cancellation.IsCancellationRequested)
             {
-                while (true)
-                {
-                    if (_attention && !Attend())
-                    {
-                        return RunEndReason.Stopped;
-                    }
-
-                    if (_steps % CancellationInterval == 0 && cancellation.IsCancellationRequested)
-                    {
-                        return RunEndReason.Cancelled;
-                    }
-
-                    if (!_ready.TryDequeue(out var next) && !TryTakeTimed(out next))
-                    {
-                        return RunEndReason.Drained;
-                    }
-
-                    _steps++;
-                    if (next.Target is Port port && port.FastActor is { } actor && port.IsIdle)
-                    {
-                        direct = port;
-                        message = next.Message;
-                        InternalCurrentActorCellKeeper.Current = port.Cell;
-                        actor.Deliver(message);
-                    }
-                    else
-                    {
-                        direct = null;
-                        Execute(next);
-                    }
-                }
+                return RunEndReason.Cancelled;
             }
-            catch (Exception failure) when (direct is not null)
+
+            if (RunBatch() is { } end)
             {
-                Fail(direct, message!, failure);
+                return end;
             }
         }
+    }
+
+    // A method of its own, because the runtime optimises what is called often, not what loops long.
+    private RunEndReason? RunBatch()
+    {
+        Port? direct = null;
+        object? message = null;
+        try
+        {
+            for (var left = BatchSize; left > 0; left--)
+            {
+                if (_attention && !Attend())
+                {
+                    return RunEndReason.Stopped;
+                }
+
+                if (!_ready.TryDequeue(out var next) && !TryTakeTimed(out next))
+                {
+                    return RunEndReason.Drained;
+                }
+
+                _steps++;
+                if (next.Target is Port port && port.FastActor is { } actor && port.IsIdle)
+                {
+                    direct = port;
+                    message = next.Message;
+                    InternalCurrentActorCellKeeper.Current = port.Cell;
+                    actor.Deliver(message);
+                }
+                else
+                {
+                    direct = null;
+                    Execute(next);
+                }
+            }
+        }
+        catch (Exception failure) when (direct is not null)
+        {
+            Fail(direct, message!, failure);
+        }
+
+        return null;
     }
 
     // The events that are not for the fast lane.
@@ -265,7 +287,7 @@ public sealed partial class SimulationEngine : SchedulerBase
         switch (next.Target)
         {
             case Port port:
-                Invoke(port, new Envelope(next.Message, ActorRefs.NoSender));
+                Invoke(port, Posted(port, next.Message));
                 break;
             case Told told:
                 Invoke(told.Port, new Envelope(next.Message, told.Sender));
@@ -281,6 +303,10 @@ public sealed partial class SimulationEngine : SchedulerBase
         }
     }
 
+    // Akka's name for "no sender" in an envelope.
+    private static Envelope Posted(Port port, object message) =>
+        new(message, port.Cell.System.DeadLetters);
+
     private static void Invoke(Port port, Envelope envelope)
     {
         if (port.IsIdle)
@@ -295,12 +321,13 @@ public sealed partial class SimulationEngine : SchedulerBase
         }
     }
 
-    // Supervision is entered where Akka would: the actor throws the exception while Akka invokes it.
+    // Supervision is entered where Akka would: the actor throws the exception while Akka invokes
+    // it.
     private static void Fail(Port port, object message, Exception failure)
     {
         port.Failure = ExceptionDispatchInfo.Capture(failure);
         InternalCurrentActorCellKeeper.Current = port.Cell;
-        port.Cell.Invoke(new Envelope(message, ActorRefs.NoSender));
+        port.Cell.Invoke(Posted(port, message));
     }
 
     // Between two events: false if the run is to stop.
@@ -380,8 +407,9 @@ public sealed partial class SimulationEngine : SchedulerBase
     private void ThrowNoSuchPlace(long atCycles, EventClass eventClass, int lane) =>
         throw new ArgumentOutOfRangeException(
             nameof(atCycles),
-            $"No event can be at {atCycles}, class {(int)eventClass}, lane {lane}: it is {_now} now, "
-            + $"the last instant is {EventKey.MaxCycles}, lanes are 0 to {EventKey.MaxLane}.");
+            $"No event can be at {atCycles}, class {(int)eventClass}, lane {lane}: "
+            + $"it is {_now} now, the last instant is {EventKey.MaxCycles}, "
+            + $"lanes are 0 to {EventKey.MaxLane}.");
 
     // The target is the port of an actor for a posted message, or what is to be done otherwise.
     private readonly struct Event(object target, object message)

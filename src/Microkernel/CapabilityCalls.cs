@@ -34,6 +34,7 @@ public sealed partial class Kernel
         if (capability.IsStale)
         {
             Count(Counter.StaleCapabilities);
+            thread.Registers.Arg0 = 1;
             SetError(thread, Errno.EOWNERDEAD);
             return null;
         }

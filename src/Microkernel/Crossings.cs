@@ -137,7 +137,7 @@ public sealed partial class Kernel
                 return;
             }
 
-            Block(thread, ThreadState.BlockedOnEntry, Cause.ServerBusy);
+            Block(thread, TcbState.BlockedOnEntry, Cause.ServerBusy);
             component.EntryQueue.Enqueue(thread);
             return;
         }
@@ -174,7 +174,7 @@ public sealed partial class Kernel
         }
 
         Count(Counter.ComponentLockContended);
-        Block(thread, ThreadState.BlockedOnLock, Cause.LockWait);
+        Block(thread, TcbState.BlockedOnLock, Cause.LockWait);
         component.LockQueue.Enqueue(thread);
         return false;
     }
@@ -196,6 +196,10 @@ public sealed partial class Kernel
         var component = thread.Entering!;
         component.Visitors.Remove(thread);
         thread.Entering = null;
+        var (domain, caller) = thread.ReturnsTo;
+        thread.Registers.Message.Capability =
+            PassOut(thread.Domain, domain, thread.Registers.Message.Capability);
+        thread.RunIn(domain, caller);
         if (component.LockHolder == thread)
         {
             component.LockHolder = component.LockQueue.Dequeue();
@@ -213,7 +217,7 @@ public sealed partial class Kernel
             {
                 EndWait(op, entrant, Cause.ServerBusy);
                 Count(Counter.ComponentLockContended);
-                Block(entrant, ThreadState.BlockedOnLock, Cause.LockWait);
+                Block(entrant, TcbState.BlockedOnLock, Cause.LockWait);
                 component.LockQueue.Enqueue(entrant);
             }
             else
@@ -230,7 +234,7 @@ public sealed partial class Kernel
     }
 
     /// <summary>Copies a capability in a migrated call's answer from the kernel's domain to the caller's.</summary>
-    public static CapSlot PassOut(ProtectionDomain from, ProtectionDomain to, CapSlot slot)
+    private static CapSlot PassOut(ProtectionDomain from, ProtectionDomain to, CapSlot slot)
     {
         if (from == to || slot == CapSlot.None)
         {
@@ -253,6 +257,6 @@ public sealed partial class Kernel
         }
 
         var cause = thread.Component!.Name == "naming" ? Cause.Recovery : Cause.Asleep;
-        Block(thread, ThreadState.BlockedOnReply, cause);
+        Block(thread, TcbState.BlockedOnReply, cause);
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class Kernel
         var text = new StringBuilder();
         foreach (var thread in Threads)
         {
-            if (thread.State is ThreadState.Dead or ThreadState.Running || !thread.IsProgram)
+            if (thread.State is TcbState.Dead or TcbState.Running || !thread.IsProgram)
             {
                 continue;
             }
@@ -28,29 +28,29 @@ public sealed partial class Kernel
     {
         switch (thread.State)
         {
-            case ThreadState.BlockedOnSend:
+            case TcbState.BlockedOnSend:
                 return "to send to " + NameOf(thread.Endpoint!);
-            case ThreadState.BlockedOnReply:
+            case TcbState.BlockedOnReply:
                 var server = thread.Server;
                 return server is null
                     ? "for an answer of " + (thread.Component?.Name ?? NameOf(thread.Endpoint!))
                     : $"for an answer of {server.Name}, which waits {DescribeWait(server)}";
-            case ThreadState.BlockedOnReceive:
+            case TcbState.BlockedOnReceive:
                 return "to receive at " + NameOf(thread.Endpoint!);
-            case ThreadState.BlockedOnNotification:
+            case TcbState.BlockedOnNotification:
                 return "for a signal";
-            case ThreadState.BlockedOnEvent:
+            case TcbState.BlockedOnEvent:
                 return "for an event in " + (thread.Component?.Name ?? thread.Name);
-            case ThreadState.BlockedOnEntry:
+            case TcbState.BlockedOnEntry:
                 return "for a free activation of " + thread.Entering!.Name;
-            case ThreadState.BlockedOnLock:
+            case TcbState.BlockedOnLock:
                 return $"for the lock of {thread.Entering!.Name}, "
                     + $"which {thread.Entering.LockHolder?.Name ?? "nobody"} holds";
-            case ThreadState.Created:
-            case ThreadState.Ready:
-            case ThreadState.Running:
+            case TcbState.Created:
+            case TcbState.Ready:
+            case TcbState.Running:
                 return "for a core";
-            case ThreadState.Dead:
+            case TcbState.Dead:
                 return "no more";
         }
 
@@ -84,25 +84,25 @@ public sealed partial class Kernel
 
         switch (thread.State)
         {
-            case ThreadState.BlockedOnReply:
+            case TcbState.BlockedOnReply:
                 return thread.Server is { } server && WaitsFor(server, other, depth + 1);
-            case ThreadState.BlockedOnSend:
+            case TcbState.BlockedOnSend:
                 var servers = thread.Endpoint!.Owner?.Workers ?? thread.Endpoint.Domain.Threads;
                 return servers.Count > 0
                     && servers.TrueForAll(server => WaitsFor(server, other, depth + 1));
-            case ThreadState.BlockedOnEntry:
+            case TcbState.BlockedOnEntry:
                 return thread.Entering!.Visitors.TrueForAll(
                     visitor => WaitsFor(visitor, other, depth + 1));
-            case ThreadState.BlockedOnLock:
+            case TcbState.BlockedOnLock:
                 return thread.Entering!.LockHolder is { } holder
                     && WaitsFor(holder, other, depth + 1);
-            case ThreadState.Created:
-            case ThreadState.Ready:
-            case ThreadState.Running:
-            case ThreadState.BlockedOnReceive:
-            case ThreadState.BlockedOnNotification:
-            case ThreadState.BlockedOnEvent:
-            case ThreadState.Dead:
+            case TcbState.Created:
+            case TcbState.Ready:
+            case TcbState.Running:
+            case TcbState.BlockedOnReceive:
+            case TcbState.BlockedOnNotification:
+            case TcbState.BlockedOnEvent:
+            case TcbState.Dead:
                 return false;
         }
 

@@ -1,4 +1,3 @@
-using Abi;
 using Abi.Costs;
 using Abi.Kernel;
 using Microkernel.Objects;
@@ -63,7 +62,7 @@ public sealed partial class Kernel
         caller.SendBadge = capability.Badge;
         LendFor(caller, endpoint.Domain);
         Transfer(op, caller, receiver, wantsReply: true);
-        Block(caller, ThreadState.BlockedOnReply, Cause.ServerBusy);
+        Block(caller, TcbState.BlockedOnReply, Cause.ServerBusy);
         HandOver(op, receiver);
         return true;
     }
@@ -124,7 +123,7 @@ public sealed partial class Kernel
         Count(Counter.IpcFastPath);
         Answer(op, server, caller);
         server.Endpoint = endpoint;
-        Block(server, ThreadState.BlockedOnReceive, Cause.Asleep);
+        Block(server, TcbState.BlockedOnReceive, Cause.Asleep);
         endpoint.Receivers.Enqueue(server);
         HandOver(op, caller);
         return true;
@@ -152,7 +151,7 @@ public sealed partial class Kernel
 
     private static void HandOver(Operation op, Tcb thread)
     {
-        thread.State = ThreadState.Ready;
+        thread.State = TcbState.Ready;
         op.Direct = thread;
     }
 }

@@ -1,6 +1,5 @@
 using Abi;
 using Abi.Costs;
-using Abi.Kernel;
 using Microkernel.Accounting;
 using Microkernel.Objects;
 using Microkernel.Placing;
@@ -83,6 +82,8 @@ public sealed partial class Kernel
                 EnterByTrap(op, thread);
                 ExitThread(op, thread);
                 break;
+            case TrapKind.Pause:
+                throw new InvalidOperationException("a pause does not enter the kernel");
         }
 
         Schedule(op);
@@ -110,7 +111,7 @@ public sealed partial class Kernel
         trace.Record(new TraceRecord(
             op.Start, TraceKind.InterprocessorInterrupt, op.Core.Index, woken?.Index ?? -1, -1,
             Cause.Interrupt, 0));
-        if (woken is { State: ThreadState.Ready })
+        if (woken is { State: TcbState.Ready })
         {
             op.Core.Ready.Enqueue(woken);
         }
@@ -146,7 +147,7 @@ public sealed partial class Kernel
         Enter(op);
         foreach (var thread in threads)
         {
-            if (thread.State == ThreadState.Created)
+            if (thread.State == TcbState.Created)
             {
                 MakeReady(op, thread);
             }
@@ -210,7 +211,7 @@ public sealed partial class Kernel
     {
         op.Charge(Part.InterruptEntry);
         Count(counter);
-        if (op.Core.Current is { State: ThreadState.Running } current)
+        if (op.Core.Current is { State: TcbState.Running } current)
         {
             if (current.InKernelMode)
             {

@@ -83,7 +83,7 @@ public sealed partial class Kernel
         }
 
         var lender = Threads[lease.Thread];
-        if (lender.State == ThreadState.Dead)
+        if (lender.State == TcbState.Dead)
         {
             return null;
         }

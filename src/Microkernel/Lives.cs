@@ -1,7 +1,6 @@
 using Abi;
 using Abi.Costs;
 using Abi.Kernel;
-using Microkernel.Accounting;
 using Microkernel.Objects;
 using Microkernel.Scheduling;
 using Records;
@@ -156,6 +155,7 @@ public sealed partial class Kernel
         }
 
         var status = thread.Registers.Arg0 & 0xff;
+        thread.Home.ExitStatus = (int)status;
         trace.Record(new TraceRecord(
             op.Start, TraceKind.Exited, op.Core.Index, thread.Index, thread.Home.Process,
             Cause.KernelPath, status));
@@ -229,7 +229,7 @@ public sealed partial class Kernel
         var failed = 0;
         foreach (var thread in Threads)
         {
-            if (thread.State is ThreadState.BlockedOnSend or ThreadState.BlockedOnReply
+            if (thread.State is TcbState.BlockedOnSend or TcbState.BlockedOnReply
                 && thread.Endpoint?.Domain == domain && thread.Home != domain)
             {
                 Fail(op, thread);
@@ -241,9 +241,24 @@ public sealed partial class Kernel
         return failed;
     }
 
+    /// <summary>The status with which a process ended.</summary>
+    public int ExitStatus(ProtectionDomain process) => process.ExitStatus;
+
+    /// <summary>A thread's segment is cut short: the ledgers are written for what was executed.</summary>
+    public void AbandonSegment(Tcb thread, long now) => thread.Log.Abandon(Bill, now);
+
+    /// <summary>The kernel object that an entry is about, or null if only its own core is concerned.</summary>
+    public object? ObjectOf(object? subject) => subject switch
+    {
+        Tcb { Trap: TrapKind.Syscall } thread => Find(thread, thread.Registers.Capability)?.Target,
+        Tcb { Trap: not TrapKind.Exit } thread => thread.Entering,
+        Notification notification => notification,
+        _ => null,
+    };
+
     private void Fail(Operation op, Tcb thread)
     {
-        if (thread.State == ThreadState.BlockedOnSend)
+        if (thread.State == TcbState.BlockedOnSend)
         {
             thread.Queue?.Remove(thread);
         }
@@ -254,11 +269,13 @@ public sealed partial class Kernel
         }
 
         Count(Counter.RequestsFailed);
-        if (thread.WantsReply || thread.State == ThreadState.BlockedOnReply)
+        if (thread.WantsReply || thread.State == TcbState.BlockedOnReply)
         {
             EndLending(thread);
         }
 
+        // Whether asking again would be a repetition: see Syscall.Call.
+        thread.Registers.Arg0 = thread.State == TcbState.BlockedOnSend ? 1 : 0;
         thread.AwaitedReply = 0;
         thread.Server = null;
         SetError(thread, Errno.EOWNERDEAD);
@@ -269,7 +286,7 @@ public sealed partial class Kernel
     {
         switch (thread.State)
         {
-            case ThreadState.Running:
+            case TcbState.Running:
                 thread.Log.Abandon(Bill, op.Start);
                 if (thread.Core != op.Core)
                 {
@@ -277,7 +294,7 @@ public sealed partial class Kernel
                 }
 
                 break;
-            case ThreadState.Ready when thread.Queue is not null:
+            case TcbState.Ready when thread.Queue is not null:
                 thread.Log.Abandon(Bill, op.Start);
                 thread.Core.Ready.Remove(thread);
                 break;
@@ -291,7 +308,7 @@ public sealed partial class Kernel
 
     private static void Bury(Tcb thread)
     {
-        thread.State = ThreadState.Dead;
+        thread.State = TcbState.Dead;
         thread.Lent.Clear();
         if (thread.Serving is { } caller)
         {

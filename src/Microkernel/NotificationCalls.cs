@@ -42,7 +42,7 @@ public sealed partial class Kernel
             TakeNotification(op, waiter, notification);
             MakeReady(op, waiter);
         }
-        else if (notification.Bound is { State: ThreadState.BlockedOnReceive } bound)
+        else if (notification.Bound is { State: TcbState.BlockedOnReceive } bound)
         {
             bound.Queue!.Remove(bound);
             EndWait(op, bound, bound.BlockCause);
@@ -66,7 +66,7 @@ public sealed partial class Kernel
         }
         else if (mayBlock)
         {
-            Block(thread, ThreadState.BlockedOnNotification, Cause.Asleep);
+            Block(thread, TcbState.BlockedOnNotification, Cause.Asleep);
             notification.Waiters.Enqueue(thread);
         }
         else
@@ -160,7 +160,7 @@ public sealed partial class Kernel
         if (count.Value <= registers.Arg1)
         {
             thread.AwaitedValue = registers.Arg1;
-            Block(thread, ThreadState.BlockedOnEvent, (Cause)registers.Arg2);
+            Block(thread, TcbState.BlockedOnEvent, (Cause)registers.Arg2);
             count.Waiters.Enqueue(thread);
         }
     }

@@ -9,7 +9,7 @@ namespace Microkernel;
 /// <summary>Who runs next. Every operation ends here.</summary>
 public sealed partial class Kernel
 {
-    private static bool IsRunning(Tcb? thread) => thread is { State: ThreadState.Running };
+    private static bool IsRunning(Tcb? thread) => thread is { State: TcbState.Running };
 
     private void Schedule(Operation op)
     {
@@ -55,7 +55,7 @@ public sealed partial class Kernel
 
     private void Displace(Core core, Tcb next, Tcb? current)
     {
-        next.State = ThreadState.Ready;
+        next.State = TcbState.Ready;
         if (next == current && next.QuantumLeft <= 0)
         {
             next.QuantumLeft = Bill.Profile.Quantum.Count;
@@ -106,7 +106,7 @@ public sealed partial class Kernel
 
     private void MakeReady(Operation op, Tcb thread)
     {
-        thread.State = ThreadState.Ready;
+        thread.State = TcbState.Ready;
         trace.Record(new TraceRecord(
             op.Start, TraceKind.Ready, thread.Core.Index, thread.Index, -1, thread.BlockCause, 0));
         if (thread.Core == op.Core)
@@ -137,7 +137,7 @@ public sealed partial class Kernel
         MakeReady(op, thread);
     }
 
-    private void Block(Tcb thread, ThreadState state, Cause cause)
+    private void Block(Tcb thread, TcbState state, Cause cause)
     {
         thread.State = state;
         thread.BlockCause = cause;

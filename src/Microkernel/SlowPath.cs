@@ -70,7 +70,7 @@ public sealed partial class Kernel
             Transfer(op, sender, receiver, sender.WantsReply);
             if (sender.WantsReply)
             {
-                Block(sender, ThreadState.BlockedOnReply, Cause.ServerBusy);
+                Block(sender, TcbState.BlockedOnReply, Cause.ServerBusy);
             }
 
             PassOn(op, receiver);
@@ -83,7 +83,7 @@ public sealed partial class Kernel
         }
         else
         {
-            Block(sender, ThreadState.BlockedOnSend, Cause.ServerBusy);
+            Block(sender, TcbState.BlockedOnSend, Cause.ServerBusy);
             endpoint.Senders.Enqueue(sender);
         }
     }
@@ -120,7 +120,7 @@ public sealed partial class Kernel
         {
             case Arrived.Nothing when mayBlock:
                 receiver.Endpoint = endpoint;
-                Block(receiver, ThreadState.BlockedOnReceive, Cause.Asleep);
+                Block(receiver, TcbState.BlockedOnReceive, Cause.Asleep);
                 endpoint.Receivers.Enqueue(receiver);
                 break;
             case Arrived.Nothing:
@@ -147,7 +147,7 @@ public sealed partial class Kernel
         Transfer(op, sender, receiver, sender.WantsReply);
         if (sender.WantsReply)
         {
-            sender.State = ThreadState.BlockedOnReply;
+            sender.State = TcbState.BlockedOnReply;
         }
         else
         {
@@ -249,7 +249,7 @@ public sealed partial class Kernel
         }
 
         var caller = Threads[token.Thread];
-        return caller.State == ThreadState.BlockedOnReply && caller.AwaitedReply == token.Sequence
+        return caller.State == TcbState.BlockedOnReply && caller.AwaitedReply == token.Sequence
             ? caller
             : null;
     }
@@ -291,7 +291,7 @@ public sealed partial class Kernel
     private void Transfer(Operation op, Tcb sender, Tcb receiver, bool wantsReply)
     {
         var lease = sender.Lent.Count > 0 && wantsReply ? LeaseOf(sender) : Lease.None;
-        if (receiver.IsProgram && receiver.State == ThreadState.BlockedOnReceive)
+        if (receiver.IsProgram && receiver.State == TcbState.BlockedOnReceive)
         {
             EndWait(op, receiver, Cause.Asleep);
         }

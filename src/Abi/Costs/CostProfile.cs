@@ -61,4 +61,21 @@ public sealed class CostProfile
         prices[(int)part] = cycles;
         return this;
     }
+
+    /// <summary>The same prices with other delays, where they are given.</summary>
+    public CostProfile WithDelays(Cycles? quantum, Cycles? componentStart, Cycles? reboot)
+    {
+        var copy = new CostProfile(Name, Frequency)
+        {
+            MessageRegisters = MessageRegisters,
+            InterprocessorLatency = InterprocessorLatency,
+            InterruptLatency = InterruptLatency,
+            Quantum = quantum ?? Quantum,
+            DeathDetection = DeathDetection,
+            ComponentStart = componentStart ?? ComponentStart,
+            Reboot = reboot ?? Reboot,
+        };
+        prices.CopyTo(copy.prices, 0);
+        return copy;
+    }
 }

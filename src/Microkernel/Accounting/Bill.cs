@@ -89,6 +89,13 @@ public sealed class Bill
         call.IsOver = true;
     }
 
+    /// <summary>Forgets everything charged so far: the machine has booted and stands still.</summary>
+    public void Reset()
+    {
+        Work.Reset();
+        Latency.Reset();
+    }
+
     /// <summary>Checks that all work and idling fill all cores' time. Cycles.</summary>
     public void Reconcile(long idle, long cores, long now)
     {

@@ -20,6 +20,9 @@ public sealed class CallRecord
     /// <summary>Its path, or empty.</summary>
     public string Text { get; internal set; } = "";
 
+    /// <summary>When the clock was read at its begin, cycles.</summary>
+    public long Began { get; set; }
+
     /// <summary>Whether it has returned; what is done for it afterwards is background.</summary>
     public bool IsOver { get; internal set; }
 

@@ -62,6 +62,12 @@ public sealed class LatencyLedger(int components)
     public long Waiting(int kind, int component, Cause cause) =>
         waiting[(kind * components + component) * Causes.Count + (int)cause];
 
+    internal void Reset()
+    {
+        Array.Clear(running);
+        Array.Clear(waiting);
+    }
+
     private static long Advance(CallRecord call, long now)
     {
         var length = now - call.PartitionedUntil;

@@ -75,6 +75,11 @@ public sealed class WorkLedger(CostProfile profile, int components)
         }
     }
 
+    internal void Reset()
+    {
+        Array.Clear(counts);
+    }
+
     private bool IsDropped(string site, Part part)
     {
         var name = site + ":" + part;

@@ -20,4 +20,11 @@ public sealed class InterruptLine(int number, ComponentRecord owner, int core)
 
     /// <summary>Whether the device raised it while masked.</summary>
     public bool IsPending { get; internal set; }
+
+    /// <summary>The device raises it; false: it is masked, and will interrupt when acknowledged.</summary>
+    public bool Raise()
+    {
+        IsPending |= IsMasked;
+        return !IsMasked;
+    }
 }

@@ -15,6 +15,9 @@ public sealed class Notification : KernelObject
     /// <summary>The instant at which the timer signals it; -1 if none is set.</summary>
     public long Deadline { get; internal set; } = -1;
 
+    /// <summary>A deadline that has passed when it is set comes at an instant that has not.</summary>
+    public void Postpone(long earliest) => Deadline = Math.Max(Deadline, earliest);
+
     /// <summary>The badge of the timer's signal.</summary>
     internal long TimerBadge { get; set; }
 

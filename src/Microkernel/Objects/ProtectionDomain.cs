@@ -33,6 +33,9 @@ public sealed class ProtectionDomain(int index, string name, int process)
     /// <summary>Its threads that live, in spawn order.</summary>
     public List<Tcb> Threads { get; } = [];
 
+    /// <summary>The status with which the process ended.</summary>
+    public int ExitStatus { get; internal set; }
+
     /// <summary>Whether it has died (a process), or is being restarted (components).</summary>
     public bool IsDead { get; internal set; }
 }

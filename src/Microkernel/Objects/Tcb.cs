@@ -6,7 +6,7 @@ using Microkernel.Scheduling;
 namespace Microkernel.Objects;
 
 /// <summary>What a thread does or waits for.</summary>
-public enum ThreadState
+public enum TcbState
 {
     /// <summary>Made, never dispatched.</summary>
     Created,
@@ -45,6 +45,8 @@ public enum TrapKind
     AwaitReply,
     /// <summary>Its body has returned; Arg0 is its status.</summary>
     Exit,
+    /// <summary>Not at all: its segment was long, and others may catch up before the next.</summary>
+    Pause,
 }
 
 /// <summary>What a thread does first when it is dispatched.</summary>
@@ -105,7 +107,7 @@ public sealed class Tcb
     public int Priority { get; }
 
     /// <summary>What it does or waits for.</summary>
-    public ThreadState State { get; internal set; }
+    public TcbState State { get; internal set; }
 
     /// <summary>What it does when dispatched.</summary>
     public Resumption Resumption { get; internal set; } = Resumption.Begin;
@@ -121,6 +123,9 @@ public sealed class Tcb
 
     /// <summary>The badge with which it enters, and the one-shot number of the answer.</summary>
     public (long Badge, int Reply) EntryTicket { get; set; }
+
+    /// <summary>Where it runs after it has left the component <see cref="Entering"/>.</summary>
+    public (ProtectionDomain Domain, ComponentRecord? Component) ReturnsTo { get; set; }
 
     /// <summary>Whether <see cref="Entering"/> is reached by a trap, so that leaving it leaves the kernel.</summary>
     public bool EntersByTrap { get; set; }
@@ -175,7 +180,7 @@ public sealed class Tcb
     // Scheduling.
 
     /// <summary>Cycles left of its quantum.</summary>
-    internal long QuantumLeft { get; set; }
+    public long QuantumLeft { get; internal set; }
 
     /// <summary>When its segment began, cycles.</summary>
     public long SegmentStart { get; internal set; }
@@ -187,7 +192,7 @@ public sealed class Tcb
     public long SuspendedAt { get; internal set; } = -1;
 
     /// <summary>When it was last put on its core within the segment.</summary>
-    internal long RunningSince { get; set; }
+    public long RunningSince { get; internal set; }
 
     /// <summary>Whether the engine holds an event for its segment's end; it may be too early.</summary>
     public bool EndEventOutstanding { get; set; }
@@ -198,7 +203,10 @@ public sealed class Tcb
     public SegmentLog Log { get; }
 
     /// <summary>The POSIX call on whose behalf it runs, or null.</summary>
-    internal CallRecord? Call { get; set; }
+    public CallRecord? Call { get; internal set; }
+
+    /// <summary>How many POSIX calls it has finished.</summary>
+    public long CallsEnded { get; set; }
 
     /// <summary>What its wait is billed to.</summary>
     internal Cause BlockCause { get; set; }
@@ -215,6 +223,53 @@ public sealed class Tcb
 
     /// <summary>Whether it runs a program rather than a component.</summary>
     public bool IsProgram => HomeComponent is null;
+
+    /// <summary>A segment begins at an instant: the thread's code runs now, its cycles pass afterwards.</summary>
+    public void BeginSegment(long now)
+    {
+        State = TcbState.Running;
+        SegmentStart = now;
+        SegmentEnd = now;
+        RunningSince = now;
+        SuspendedAt = -1;
+    }
+
+    /// <summary>The code of the segment has run: its end is known.</summary>
+    public void EndSegmentCode() => SegmentEnd = SegmentStart + Log.Length;
+
+    /// <summary>The segment is suspended: an operation interrupts it.</summary>
+    public void Suspend(long now)
+    {
+        SuspendedAt = now;
+        QuantumLeft -= now - RunningSince;
+        Resumption = Resumption.Segment;
+    }
+
+    /// <summary>The segment goes on; its end moves by the time that it was suspended.</summary>
+    public void Resume(long now)
+    {
+        Log.Suspended(SuspendedAt, now);
+        SegmentEnd += now - SuspendedAt;
+        SuspendedAt = -1;
+        RunningSince = now;
+    }
+
+    /// <summary>The segment is over: the ledgers are written.</summary>
+    public void CommitSegment(Bill bill)
+    {
+        QuantumLeft -= SegmentEnd - RunningSince;
+        Log.Commit(bill);
+    }
+
+    /// <summary>After a pause the next segment begins at once, on the same core.</summary>
+    public void ContinueAfterPause(long now)
+    {
+        Resumption = Resumption.Return;
+        BeginSegment(now);
+    }
+
+    /// <summary>It becomes its core's current thread.</summary>
+    public void BecomeCurrent() => State = TcbState.Running;
 
     /// <summary>Called by the machine when the thread begins or ends code of another component.</summary>
     public void RunIn(ProtectionDomain domain, ComponentRecord? component)
@@ -251,12 +306,12 @@ public sealed class DeviceWait
     public required Tcb Thread { get; init; }
 
     /// <summary>The call on whose behalf it was made.</summary>
-    internal CallRecord? Call { get; init; }
+    public CallRecord? Call { get; private init; }
 
     /// <summary>Whether that thread still waits for it on behalf of that call.</summary>
-    internal bool IsAwaited =>
+    public bool IsAwaited =>
         Call is { IsOver: false } && Thread.DeviceWait == this && Thread.Call == Call
-        && Thread.State == ThreadState.BlockedOnEvent;
+        && Thread.State == TcbState.BlockedOnEvent;
 
     /// <summary>A request that a thread makes now.</summary>
     public static DeviceWait By(Tcb thread) => new() { Thread = thread, Call = thread.Call };

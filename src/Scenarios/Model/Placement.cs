@@ -32,7 +32,12 @@ public sealed record Placement
     /// <summary>All components in the kernel's domain.</summary>
     [NotInFile]
     public static Placement Monolithic { get; } =
-        new() { Name = "monolithic", Base = PlacementBase.Monolithic };
+        new()
+        {
+            Name = "monolithic",
+            Base = PlacementBase.Monolithic,
+            Lock = DomainLock.Big,
+        };
 
     /// <summary>
     /// All domains, with each of <paramref name="components"/> in exactly one: those that the
