@@ -19,9 +19,9 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     private static readonly IReadOnlyList<string> PartNames =
         [.. Enum.GetValues<Part>().Where(part => !part.IsCountedCycle()).Select(part => part.Name())];
 
-    private static readonly IReadOnlyList<string> LimitNames = ["message-registers"];
+    public static readonly IReadOnlyList<string> LimitNames = ["message-registers"];
 
-    private static readonly IReadOnlyList<string> DelayNames =
+    public static readonly IReadOnlyList<string> DelayNames =
     [
         "interprocessor-latency", "interrupt-latency", "quantum", "death-detection",
         "component-start", "reboot",

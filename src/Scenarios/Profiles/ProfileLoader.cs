@@ -9,6 +9,12 @@ namespace Scenarios.Profiles;
 /// </summary>
 public static class ProfileLoader
 {
+    /// <summary>The entries of `limits:`; each is in every profile.</summary>
+    public static IReadOnlyList<string> LimitNames => ProfileBinder.LimitNames;
+
+    /// <summary>The entries of `delays:`; each is in every profile.</summary>
+    public static IReadOnlyList<string> DelayNames => ProfileBinder.DelayNames;
+
     /// <summary>Reads the profile that a scenario or the command line names.</summary>
     /// <param name="profile">A name that <see cref="CostProfiles.Names"/> has, or a path.</param>
     /// <param name="directory">Where relative paths start.</param>
