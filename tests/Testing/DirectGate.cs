@@ -242,10 +242,13 @@ public sealed class DirectGate
 
     internal void EndCall(string process, long result)
     {
-        if (RecordsCalls)
+        for (var i = calls.Count - 1; RecordsCalls && i >= 0; i--)
         {
-            var last = calls.FindLastIndex(call => call.Process == process);
-            calls[last] = calls[last] with { Result = result };
+            if (calls[i].Process == process)
+            {
+                calls[i] = calls[i] with { Result = result };
+                return;
+            }
         }
     }
 
@@ -300,17 +303,13 @@ public sealed class DirectGate
                 Answer(frame, registers.Reply, registers.Message);
                 return Receive(frame);
             case Syscall.Signal:
-                return Notified(frame, (notification, badge) =>
-                    notification.Signal(badge.Value == 0 ? 1 : badge.Value));
+                Signal(frame);
+                return ValueTask.CompletedTask;
             case Syscall.Wait:
                 return WaitFor(frame);
             case Syscall.Poll:
-                return Notified(frame, (notification, _) =>
-                {
-                    registers.Badge = new Badge(notification.Word);
-                    registers.Error = notification.Word == 0 ? Errno.EAGAIN : Errno.None;
-                    notification.Word = 0;
-                });
+                Poll(frame);
+                return ValueTask.CompletedTask;
             case Syscall.Yield:
                 frame.Wake();
                 return frame.Park();
@@ -319,17 +318,8 @@ public sealed class DirectGate
                 registers.Error = CopyLease(registers);
                 return ValueTask.CompletedTask;
             case Syscall.TimerSet:
-                return Notified(frame, (notification, badge) =>
-                {
-                    var version = ++notification.TimerVersion;
-                    At(new VirtualTime(Math.Max(registers.Arg0, Now.Cycles)), () =>
-                    {
-                        if (notification.TimerVersion == version)
-                        {
-                            notification.Signal(badge.Value == 0 ? 1 : badge.Value);
-                        }
-                    });
-                });
+                SetTimer(frame);
+                return ValueTask.CompletedTask;
             case Syscall.InterruptAcknowledge:
                 Unmask((Incarnation)frame.Owner, (int)registers.Arg0);
                 return ValueTask.CompletedTask;
@@ -678,19 +668,54 @@ public sealed class DirectGate
 
     // Waiting.
 
-    private static ValueTask Notified(Frame frame, Action<FakeNotification, Badge> act)
+    private static void Signal(Frame frame)
     {
-        if (frame.Owner.Find(frame.Registers.Capability) is
-            { Target: FakeNotification notification } capability)
+        if (FindNotification(frame) is { } notification)
         {
-            act(notification, capability.Badge);
+            notification.Signal(BadgeOf(frame));
         }
-        else
+    }
+
+    private static void Poll(Frame frame)
+    {
+        if (FindNotification(frame) is { } notification)
         {
-            frame.Registers.Error = Errno.EINVAL;
+            frame.Registers.Badge = new Badge(notification.Word);
+            frame.Registers.Error = notification.Word == 0 ? Errno.EAGAIN : Errno.None;
+            notification.Word = 0;
+        }
+    }
+
+    private void SetTimer(Frame frame)
+    {
+        if (FindNotification(frame) is not { } notification)
+        {
+            return;
         }
 
-        return ValueTask.CompletedTask;
+        var version = ++notification.TimerVersion;
+        var badge = BadgeOf(frame);
+        At(new VirtualTime(Math.Max(frame.Registers.Arg0, Now.Cycles)), () =>
+        {
+            if (notification.TimerVersion == version)
+            {
+                notification.Signal(badge);
+            }
+        });
+    }
+
+    private static FakeNotification? FindNotification(Frame frame)
+    {
+        var found = frame.Owner.Find(frame.Registers.Capability)?.Target as FakeNotification;
+        frame.Registers.Error = found is null ? Errno.EINVAL : Errno.None;
+        return found;
+    }
+
+    /// <summary>What a signal by this capability ORs in: its badge, or 1 if it has none.</summary>
+    private static long BadgeOf(Frame frame)
+    {
+        var badge = frame.Owner.Find(frame.Registers.Capability)!.Badge.Value;
+        return badge == 0 ? 1 : badge;
     }
 
     private static ValueTask WaitFor(Frame frame)

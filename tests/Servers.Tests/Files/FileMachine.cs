@@ -110,6 +110,20 @@ internal static class SysExtensions
         return [.. names.Where(name => name is not ("." or "..")).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Removes everything below a directory.</summary>
+    public static async ValueTask RemoveAll(this Sys sys, string directory)
+    {
+        foreach (var name in await sys.List(directory + "/"))
+        {
+            var path = directory + "/" + name;
+            if ((await sys.Unlink(path)).Error == Errno.EISDIR)
+            {
+                await sys.RemoveAll(path);
+                await sys.Rmdir(path).Value();
+            }
+        }
+    }
+
     public static IEnumerable<string> Names(ReadOnlyMemory<byte> entries)
     {
         var position = 0;
