@@ -58,6 +58,45 @@ public static class Retries
     public static RetryRule ConsoleWrite { get; } = new(
         "write to the console", Retry.Never, "the text might be printed twice");
 
+    /// <summary>socket, bind.</summary>
+    public static RetryRule Socket { get; } = new(
+        "socket, bind", Retry.Idempotent,
+        "the dead net stack's sockets died with it: a new one is made and bound to the same port");
+
+    /// <summary>sendto.</summary>
+    public static RetryRule SendTo { get; } = new(
+        "sendto", Retry.Never,
+        "the datagram may have gone out, and its receiver must not see it twice");
+
+    /// <summary>recvfrom.</summary>
+    public static RetryRule ReceiveFrom { get; } = new(
+        "recvfrom", Retry.Never,
+        "what had arrived is lost, and an answer waited for may never come: the program must "
+        + "decide. Told once for each socket; then it is bound to its port again");
+
+    /// <summary>getpid.</summary>
+    public static RetryRule ProcessQuery { get; } = new(
+        "getpid", Retry.Idempotent, "asking changes nothing");
+
+    /// <summary>spawn.</summary>
+    public static RetryRule Spawn { get; } = new(
+        "spawn", Retry.Never, "the child may run already");
+
+    /// <summary>wait.</summary>
+    public static RetryRule Wait { get; } = new(
+        "wait", Retry.Never, "the dead server knew whose child it was; the next one does not");
+
+    /// <summary>nanosleep.</summary>
+    public static RetryRule Sleep { get; } = new(
+        "nanosleep", Retry.Idempotent, "the request names the instant to wake at, not a length");
+
+    /// <summary>All of them that concern sockets.</summary>
+    public static IReadOnlyList<RetryRule> OfSockets { get; } = [Socket, SendTo, ReceiveFrom];
+
+    /// <summary>All of them that concern processes and time.</summary>
+    public static IReadOnlyList<RetryRule> OfProcesses { get; } =
+        [ProcessQuery, Spawn, Wait, Sleep];
+
     /// <summary>All of them that concern descriptors of files and the console.</summary>
     public static IReadOnlyList<RetryRule> OfFiles { get; } =
         [Read, Write, Append, Status, Open, OpenOnce, Close, Names, ConsoleRead, ConsoleWrite];

@@ -257,6 +257,18 @@ public sealed partial class DirectGate
         }
     }
 
+    private static Errno Mint(Frame frame)
+    {
+        var registers = frame.Registers;
+        if (frame.Owner.Find(registers.Capability) is not { } original)
+        {
+            return Errno.EINVAL;
+        }
+
+        registers.Arg0 = frame.Owner.Add(original.Target, new Badge(registers.Arg1)).Index;
+        return Errno.None;
+    }
+
     private Errno MakeEndpoint(Frame frame)
     {
         var registers = frame.Registers;

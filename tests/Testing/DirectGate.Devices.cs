@@ -15,6 +15,11 @@ public sealed partial class DirectGate
         }
 
         var model = driver.Of.Devices[device];
+        if (model.Keeps(request, Finish))
+        {
+            return;
+        }
+
         var service = model.Service(request, Now);
         if (model.IsImmediate)
         {
@@ -22,11 +27,13 @@ public sealed partial class DirectGate
         }
         else
         {
-            At(Now + service, () =>
-            {
-                Complete(driver, device, request);
-                Interrupt(driver, device);
-            });
+            At(Now + service, Finish);
+        }
+
+        void Finish()
+        {
+            Complete(driver, device, request);
+            Interrupt(driver, device);
         }
     }
 

@@ -51,7 +51,7 @@ public sealed partial class DirectGate
     {
         try
         {
-            process.Status = await program((Sys)frame.Activation);
+            process.End(await program((Sys)frame.Activation));
         }
         catch (Exception exception)
         {

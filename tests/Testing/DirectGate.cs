@@ -24,7 +24,16 @@ public sealed class FakeProcess
     public long Pid { get; }
 
     /// <summary>Its exit status, or null while it runs or is blocked.</summary>
-    public int? Status { get; internal set; }
+    public int? Status { get; private set; }
+
+    /// <summary>Told its exit status when it has ended.</summary>
+    public Action<int>? Ended { get; set; }
+
+    internal void End(int status)
+    {
+        Status = status;
+        Ended?.Invoke(status);
+    }
 }
 
 /// <summary>A component under <see cref="DirectGate"/>, through all its incarnations.</summary>
@@ -99,6 +108,11 @@ public sealed partial class DirectGate
 
     /// <summary>Whether a trap lets the other fibers run first; by default none does.</summary>
     public Func<bool>? YieldsAtTrap { get; set; }
+
+    /// <summary>
+    /// How many turns the other fibers get after this system call; by default none.
+    /// </summary>
+    public Func<Syscall, int>? TurnsAfter { get; set; }
 
     /// <summary>Whether to keep what <see cref="Calls"/> shows.</summary>
     public bool RecordsCalls { get; set; } = true;
@@ -254,7 +268,22 @@ public sealed partial class DirectGate
             return frame.Park();
         }
 
+        if (TurnsAfter is { } turnsAfter && turnsAfter(frame.Registers.Number) is > 0 and var turns)
+        {
+            return ReturnLater(frame, turns);
+        }
+
         return YieldsAtTrap is { } yields && yields() ? EnterLater(frame) : Dispatch(frame);
+    }
+
+    private async ValueTask ReturnLater(Frame frame, int turns)
+    {
+        await Dispatch(frame);
+        for (; turns > 0; turns--)
+        {
+            frame.Wake();
+            await frame.Park();
+        }
     }
 
     private async ValueTask EnterLater(Frame frame)
@@ -318,7 +347,7 @@ public sealed partial class DirectGate
                 frame.HasEnded = true;
                 if (frame.Owner is ProcessSpace space)
                 {
-                    space.Process.Status = (int)registers.Arg0;
+                    space.Process.End((int)registers.Arg0);
                 }
 
                 return frame.Park();
@@ -345,6 +374,9 @@ public sealed partial class DirectGate
                 return ValueTask.CompletedTask;
             case Syscall.ComponentReady:
                 MakeReady((Incarnation)frame.Owner);
+                return ValueTask.CompletedTask;
+            case Syscall.CapMint:
+                registers.Error = Mint(frame);
                 return ValueTask.CompletedTask;
             case Syscall.CapDelete:
                 frame.Owner.Remove(registers.Capability);

@@ -12,6 +12,12 @@ public abstract class FakeDevice
     /// <summary>Finished within Submit, without an interrupt, as the console is.</summary>
     public virtual bool IsImmediate => false;
 
+    /// <summary>
+    /// Takes over a request whose end nobody can tell yet, a buffer for what may arrive; the device
+    /// calls <paramref name="finish"/> then. By default it takes over none.
+    /// </summary>
+    public virtual bool Keeps(in DeviceRequest request, Action finish) => false;
+
     /// <summary>How long the request takes that is handed over at <paramref name="now"/>.</summary>
     public abstract Cycles Service(in DeviceRequest request, VirtualTime now);
 

@@ -1,6 +1,9 @@
 namespace Abi.Posix;
 
-/// <summary>The POSIX-like calls that LibSys offers. Numbers are those of Linux on x86-64, where it has the call.</summary>
+/// <summary>
+/// The POSIX-like calls that LibSys offers. Numbers are those of Linux on x86-64, where it has the
+/// call.
+/// </summary>
 public enum PosixCall
 {
     /// <summary>read(fd, buffer, count)</summary>
@@ -31,11 +34,16 @@ public enum PosixCall
     Getpid = 39,
     /// <summary>socket(family, type, protocol)</summary>
     Socket = 41,
-    /// <summary>sendto(fd, buffer, count, address, port)</summary>
+    /// <summary>
+    /// sendto(fd, buffer, count, address, port); the last two in one word, <see
+    /// cref="SocketAddress.Packed"/>, or -1
+    /// </summary>
     Sendto = 44,
     /// <summary>recvfrom(fd, buffer, count)</summary>
     Recvfrom = 45,
-    /// <summary>bind(fd, address, port)</summary>
+    /// <summary>
+    /// bind(fd, address, port); the last two in one word, <see cref="SocketAddress.Packed"/>
+    /// </summary>
     Bind = 49,
     /// <summary>spawn(program): fork and exec in one</summary>
     Spawn = 57,
@@ -57,10 +65,18 @@ public enum PosixCall
     ClockGettime = 228,
     /// <summary>openat(dirfd, path, flags, mode)</summary>
     Openat = 257,
-    /// <summary>A raw call through the kernel's IPC to a peer process: no POSIX counterpart.</summary>
+    /// <summary>
+    /// A raw call through the kernel's IPC to a peer process: no POSIX counterpart.
+    /// </summary>
     IpcCall = 1000,
     /// <summary>Receive a raw message from a peer process: no POSIX counterpart.</summary>
     IpcReceive = 1001,
     /// <summary>Answer a raw message and receive the next: no POSIX counterpart.</summary>
     IpcReplyReceive = 1002,
+    /// <summary>Make an endpoint and publish it under a name: no POSIX counterpart.</summary>
+    IpcServe = 1003,
+    /// <summary>Find the endpoint that a peer process published: no POSIX counterpart.</summary>
+    IpcConnect = 1004,
+    /// <summary>Answer a raw message without receiving another: no POSIX counterpart.</summary>
+    IpcReply = 1005,
 }
