@@ -29,6 +29,9 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     /// <summary>Executes code whose length the cost profile knows.</summary>
     public void Work(Part part, long count = 1) => Gate.Work(part, count);
 
+    /// <summary>Lets the world catch up with code that computes long without a call; costs nothing.</summary>
+    public ValueTask Pause() => Gate.Pause();
+
     /// <summary>A named step at which a scenario may order a crash.</summary>
     public void Step(FaultStep step) => Gate.Step(step);
 

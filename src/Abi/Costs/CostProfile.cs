@@ -17,6 +17,7 @@ public sealed class CostProfile
         Frequency = frequency;
         prices[(int)Part.ProgramCycle] = 1;
         prices[(int)Part.SpinCycle] = 1;
+        prices[(int)Part.AbandonedCycle] = 1;
     }
 
     /// <summary>The profile's name, as in its file.</summary>
@@ -59,5 +60,22 @@ public sealed class CostProfile
         ArgumentOutOfRangeException.ThrowIfNegative(cycles);
         prices[(int)part] = cycles;
         return this;
+    }
+
+    /// <summary>The same prices with other delays, where they are given.</summary>
+    public CostProfile WithDelays(Cycles? quantum, Cycles? componentStart, Cycles? reboot)
+    {
+        var copy = new CostProfile(Name, Frequency)
+        {
+            MessageRegisters = MessageRegisters,
+            InterprocessorLatency = InterprocessorLatency,
+            InterruptLatency = InterruptLatency,
+            Quantum = quantum ?? Quantum,
+            DeathDetection = DeathDetection,
+            ComponentStart = componentStart ?? ComponentStart,
+            Reboot = reboot ?? Reboot,
+        };
+        prices.CopyTo(copy.prices, 0);
+        return copy;
     }
 }

@@ -10,6 +10,8 @@ public enum Part
     ProgramCycle = 0,
     /// <summary>One cycle of spinning on a lock; its price is 1 in every profile.</summary>
     SpinCycle,
+    /// <summary>One cycle of a segment that a crash cut short; its price is 1 in every profile.</summary>
+    AbandonedCycle,
 
     // The kernel's parts.
 
@@ -107,11 +109,15 @@ public static class Parts
     /// <summary>The part's name in profiles and reports: lower case with hyphens.</summary>
     public static string Name(this Part part) => KebabCase.Of(part.ToString());
 
+    /// <summary>Whether the part is a counted cycle, whose price is 1 in every profile.</summary>
+    public static bool IsCountedCycle(this Part part) => part <= Part.AbandonedCycle;
+
     /// <summary>The row of the bill that the part belongs to.</summary>
     public static Cause Cause(this Part part) => part switch
     {
         Part.ProgramCycle => Costs.Cause.Program,
         Part.SpinCycle => Costs.Cause.LockSpin,
+        Part.AbandonedCycle => Costs.Cause.Handler,
         Part.TrapEnter or Part.TrapLeave => Costs.Cause.ModeSwitch,
         Part.AddressSpaceSwitch => Costs.Cause.AddressSpaceSwitch,
         Part.FastPathCall or Part.FastPathReply or Part.SlowPathCall or Part.SlowPathReply

@@ -23,6 +23,13 @@ public interface ITrapGate
     /// <summary>Executes code that takes <paramref name="count"/> times the profile's entry <paramref name="part"/>.</summary>
     void Work(Part part, long count = 1);
 
+    /// <summary>
+    /// A place between two instructions where the machine may let the rest of the world catch up; no
+    /// trap, no cost. Code that computes long without a trap comes by here now and then, so that a
+    /// limit or the user can end it.
+    /// </summary>
+    ValueTask Pause() => ValueTask.CompletedTask;
+
     /// <summary>Reads the cycle counter of the running core; no trap.</summary>
     VirtualTime ReadClock();
 

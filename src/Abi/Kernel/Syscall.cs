@@ -9,8 +9,9 @@ public enum Syscall
     /// <summary>No call: answered ENOSYS.</summary>
     None = 0,
     /// <summary>
-    /// Send Message (and Lend) to Capability and wait for the answer, which replaces Message. With EOWNERDEAD,
-    /// Arg0 becomes 1 if the peer died before it received the message, so that asking again is no repetition.
+    /// Send Message (and Lend, or the lease Message.Lease lent onward) to Capability and wait for the answer,
+    /// which replaces Message. With EOWNERDEAD, Arg0 becomes 1 if the peer died before it received the
+    /// message, so that asking again is no repetition.
     /// </summary>
     Call = 1,
     /// <summary>Send Message to Capability; wait until it is received, not for an answer.</summary>
@@ -75,6 +76,12 @@ public enum Syscall
     ComponentReady = 31,
     /// <summary>Make an endpoint; Arg0 becomes its slot.</summary>
     EndpointCreate = 32,
+    /// <summary>Bind the notification Capability to this thread: its signals also end a Receive (Message.Operation is 0, Reply is none).</summary>
+    NotificationBind = 33,
+    /// <summary>Queue Operation and the word A at the endpoint Capability; never waits, never merges (QNX MsgSendPulse).</summary>
+    Pulse = 34,
+    /// <summary>Nothing at all: the cost of entering and leaving the kernel.</summary>
+    Null = 35,
 }
 
 /// <summary>What happened to a process or component, in the answer to <see cref="Syscall.LifeEventNext"/>.</summary>

@@ -1,0 +1,90 @@
+using Abi.Costs;
+using Microkernel.Objects;
+
+namespace Microkernel.Accounting;
+
+/// <summary>
+/// Partitions the time of every call, from its begin to its return: at each instant a core works for it, or
+/// it waits for one cause. It sees instants only, never prices.
+/// </summary>
+/// <param name="components">How many components there are, programs and kernel included.</param>
+public sealed class LatencyLedger(int components)
+{
+    private readonly long[] running = new long[CallKinds.Count * components];
+    private readonly long[] waiting = new long[CallKinds.Count * components * Causes.Count];
+
+    /// <summary>Told of each interval, if set: the call, whether a core worked, the cause of a wait, its length.</summary>
+    public Action<CallRecord, bool, Cause, long>? Watcher { get; set; }
+
+    /// <summary>A core worked for the call since its last instant.</summary>
+    public void Ran(CallRecord call, int component, long now)
+    {
+        var length = Advance(call, now);
+        call.Running += length;
+        running[call.Kind * components + component] += length;
+        Watcher?.Invoke(call, true, Cause.Program, length);
+    }
+
+    /// <summary>The call waited since its last instant.</summary>
+    public void Waited(CallRecord call, int component, Cause cause, long now)
+    {
+        var length = Advance(call, now);
+        waiting[(call.Kind * components + component) * Causes.Count + (int)cause] += length;
+        if (length > 0)
+        {
+            Watcher?.Invoke(call, false, cause, length);
+        }
+    }
+
+    /// <summary>The call waited for a device since its last instant: in its queue, in service, then for the interrupt.</summary>
+    public void WaitedForDevice(CallRecord call, int component, DeviceWait wait, long now)
+    {
+        var shared = wait.Call is not null && wait.Call != call;
+        if (wait.Began >= 0)
+        {
+            var queuedUntil = Math.Clamp(wait.Began, call.PartitionedUntil, now);
+            Waited(call, component, Cause.DeviceQueue, queuedUntil);
+        }
+
+        if (wait.Finished >= 0)
+        {
+            var servedUntil = Math.Clamp(wait.Finished, call.PartitionedUntil, now);
+            Waited(call, component, shared ? Cause.Shared : Cause.DeviceService, servedUntil);
+        }
+
+        Waited(call, component, Cause.InterruptLatency, now);
+    }
+
+    /// <summary>Cycles in which a core worked for calls of a kind in a component.</summary>
+    public long Running(int kind, int component) => running[kind * components + component];
+
+    /// <summary>Cycles that calls of a kind waited in a component for a cause.</summary>
+    public long Waiting(int kind, int component, Cause cause) =>
+        waiting[(kind * components + component) * Causes.Count + (int)cause];
+
+    internal void Reset()
+    {
+        Array.Clear(running);
+        Array.Clear(waiting);
+    }
+
+    private static long Advance(CallRecord call, long now)
+    {
+        var length = now - call.PartitionedUntil;
+        if (length < 0 && call.IsCutShort)
+        {
+            return 0;
+        }
+
+        if (length < 0)
+        {
+            throw new SimulatorDefectException(
+                $"call #{call.Number} {call.Call}: its time is partitioned until cycle "
+                + $"{call.PartitionedUntil}, but an interval ends at {now}");
+        }
+
+        call.PartitionedUntil = now;
+        call.Partitioned += length;
+        return length;
+    }
+}

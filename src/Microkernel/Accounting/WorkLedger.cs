@@ -1,0 +1,89 @@
+using Abi.Costs;
+
+namespace Microkernel.Accounting;
+
+/// <summary>
+/// Charges every cycle of every core once: to a call or to the background, in a component, as a count of
+/// parts of the profile.
+/// </summary>
+/// <param name="profile">The prices.</param>
+/// <param name="components">How many components there are, programs and kernel included.</param>
+public sealed class WorkLedger(CostProfile profile, int components)
+{
+    private readonly long[] counts = new long[CallKinds.Count * components * Parts.Count];
+
+    /// <summary>Of one charge site, "Trap:TrapEnter" for one, nothing is written: for the tests of the reconciliation.</summary>
+    public string? DroppedSite { get; set; }
+
+    /// <summary>The charge sites met so far, if <see cref="DroppedSite"/> is not null.</summary>
+    public SortedSet<string> Sites { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How many components it distinguishes.</summary>
+    public int Components { get; } = components;
+
+    /// <summary>Charges a part so many times.</summary>
+    /// <param name="call">The call that waits for it, or null.</param>
+    /// <param name="component">In whose code.</param>
+    /// <param name="part">What.</param>
+    /// <param name="count">How often; not negative.</param>
+    /// <param name="site">The place in the kernel that charges; user code is one place for each part.</param>
+    public void Charge(CallRecord? call, int component, Part part, long count, string site)
+    {
+        if (DroppedSite is not null && IsDropped(site, part))
+        {
+            return;
+        }
+
+        var kind = CallKinds.Background;
+        if (call is not null)
+        {
+            kind = call.Kind;
+            call.Charged += profile[part] * count;
+        }
+
+        counts[(kind * Components + component) * Parts.Count + (int)part] += count;
+    }
+
+    /// <summary>How often a part was charged to calls of a kind in a component.</summary>
+    public long CountOf(int kind, int component, Part part) =>
+        counts[(kind * Components + component) * Parts.Count + (int)part];
+
+    /// <summary>How often a part was charged at all.</summary>
+    public long CountOf(Part part)
+    {
+        var sum = 0L;
+        for (var i = (int)part; i < counts.Length; i += Parts.Count)
+        {
+            sum += counts[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>All cycles charged.</summary>
+    public long TotalCycles
+    {
+        get
+        {
+            var sum = 0L;
+            for (var part = 0; part < Parts.Count; part++)
+            {
+                sum += CountOf((Part)part) * profile[(Part)part];
+            }
+
+            return sum;
+        }
+    }
+
+    internal void Reset()
+    {
+        Array.Clear(counts);
+    }
+
+    private bool IsDropped(string site, Part part)
+    {
+        var name = site + ":" + part;
+        Sites.Add(name);
+        return name == DroppedSite;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using Microkernel.Objects;
+
+namespace Microkernel;
+
+/// <summary>Who waits for whom: a call that would close a cycle is answered EDEADLK instead of waiting for ever.</summary>
+public sealed partial class Kernel
+{
+    /// <summary>What each live thread that waits waits for, a line each, in spawn order.</summary>
+    public string DescribeWaits()
+    {
+        var text = new StringBuilder();
+        foreach (var thread in Threads)
+        {
+            if (thread.State is TcbState.Dead or TcbState.Running || !thread.IsProgram)
+            {
+                continue;
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $"{thread.Name} waits {DescribeWait(thread)}\n");
+        }
+
+        return text.ToString().TrimEnd('\n');
+    }
+
+    private string DescribeWait(Tcb thread)
+    {
+        switch (thread.State)
+        {
+            case TcbState.BlockedOnSend:
+                return "to send to " + NameOf(thread.Endpoint!);
+            case TcbState.BlockedOnReply:
+                var server = thread.Server;
+                return server is null
+                    ? "for an answer of " + (thread.Component?.Name ?? NameOf(thread.Endpoint!))
+                    : $"for an answer of {server.Name}, which waits {DescribeWait(server)}";
+            case TcbState.BlockedOnReceive:
+                return "to receive at " + NameOf(thread.Endpoint!);
+            case TcbState.BlockedOnNotification:
+                return "for a signal";
+            case TcbState.BlockedOnEvent:
+                return "for an event in " + (thread.Component?.Name ?? thread.Name);
+            case TcbState.BlockedOnEntry:
+                return "for a free activation of " + thread.Entering!.Name;
+            case TcbState.BlockedOnLock:
+                return $"for the lock of {thread.Entering!.Name}, "
+                    + $"which {thread.Entering.LockHolder?.Name ?? "nobody"} holds";
+            case TcbState.Created:
+            case TcbState.Ready:
+            case TcbState.Running:
+                return "for a core";
+            case TcbState.Dead:
+                return "no more";
+        }
+
+        return "";
+    }
+
+    private static string NameOf(Endpoint endpoint) => endpoint.Owner?.Name ?? endpoint.Domain.Name;
+
+    /// <summary>Whether everybody who could receive at the endpoint waits, through others, for the sender.</summary>
+    private bool WouldDeadlock(Tcb sender, Endpoint endpoint)
+    {
+        var servers = endpoint.Owner?.Workers ?? endpoint.Domain.Threads;
+        return servers.Count > 0 && servers.TrueForAll(server => WaitsFor(server, sender));
+    }
+
+    private bool AllStuck(ComponentRecord component, Tcb thread) =>
+        component.Visitors.TrueForAll(visitor => WaitsFor(visitor, thread));
+
+    /// <summary>Whether a thread waits for another, directly or through those it waits for.</summary>
+    private bool WaitsFor(Tcb thread, Tcb other, int depth = 0)
+    {
+        if (thread == other)
+        {
+            return true;
+        }
+
+        if (depth > Threads.Count)
+        {
+            return false;
+        }
+
+        switch (thread.State)
+        {
+            case TcbState.BlockedOnReply:
+                return thread.Server is { } server && WaitsFor(server, other, depth + 1);
+            case TcbState.BlockedOnSend:
+                var servers = thread.Endpoint!.Owner?.Workers ?? thread.Endpoint.Domain.Threads;
+                return servers.Count > 0
+                    && servers.TrueForAll(server => WaitsFor(server, other, depth + 1));
+            case TcbState.BlockedOnEntry:
+                return thread.Entering!.Visitors.TrueForAll(
+                    visitor => WaitsFor(visitor, other, depth + 1));
+            case TcbState.BlockedOnLock:
+                return thread.Entering!.LockHolder is { } holder
+                    && WaitsFor(holder, other, depth + 1);
+            case TcbState.Created:
+            case TcbState.Ready:
+            case TcbState.Running:
+            case TcbState.BlockedOnReceive:
+            case TcbState.BlockedOnNotification:
+            case TcbState.BlockedOnEvent:
+            case TcbState.Dead:
+                return false;
+        }
+
+        return false;
+    }
+}

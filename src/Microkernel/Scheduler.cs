@@ -1,0 +1,149 @@
+using Abi.Costs;
+using Microkernel.Objects;
+using Microkernel.Placing;
+using Microkernel.Scheduling;
+using Records;
+
+namespace Microkernel;
+
+/// <summary>Who runs next. Every operation ends here.</summary>
+public sealed partial class Kernel
+{
+    private static bool IsRunning(Tcb? thread) => thread is { State: TcbState.Running };
+
+    private void Schedule(Operation op)
+    {
+        var core = op.Core;
+        var current = core.Current;
+        var next = op.Direct ?? (IsRunning(current) ? current : null);
+        var highest = core.Ready.Highest;
+        if (MustSwitch(op, next, current, highest))
+        {
+            if (next is not null)
+            {
+                Displace(core, next, current);
+            }
+
+            next = core.Ready.Dequeue();
+            op.Charge(Part.Schedule);
+        }
+
+        op.Next = next;
+        if (next is not null)
+        {
+            SwitchTo(op, next, current);
+        }
+
+        op.ReleasesBigLock = BigLockHolder is not null && BigLockHolder.Core == core
+            && !(BigLockHolder == next && next.WillRunInKernelMode);
+    }
+
+    private bool MustSwitch(Operation op, Tcb? next, Tcb? current, int highest)
+    {
+        if (highest < 0 || !op.MaySwitch)
+        {
+            return false;
+        }
+
+        if (next is null || highest > next.Priority)
+        {
+            return true;
+        }
+
+        return next == current && next.QuantumLeft <= 0 && highest == next.Priority;
+    }
+
+    private void Displace(Core core, Tcb next, Tcb? current)
+    {
+        next.State = TcbState.Ready;
+        if (next == current && next.QuantumLeft <= 0)
+        {
+            next.QuantumLeft = Bill.Profile.Quantum.Count;
+            core.Ready.Enqueue(next);
+        }
+        else
+        {
+            core.Ready.EnqueueFirst(next);
+        }
+
+        if (next == current && next.Resumption == Resumption.Segment)
+        {
+            Count(Counter.Preemptions);
+        }
+    }
+
+    private void SwitchTo(Operation op, Tcb next, Tcb? current)
+    {
+        if (next != current)
+        {
+            Count(Counter.ContextSwitches);
+        }
+
+        if (next.QuantumLeft <= 0)
+        {
+            next.QuantumLeft = Bill.Profile.Quantum.Count;
+        }
+
+        // Threads of the kernel's domain run in whatever address space is loaded.
+        if (!next.Home.IsKernel && op.Core.LoadedSpace != next.Home.Index)
+        {
+            op.Core.LoadedSpace = next.Home.Index;
+            op.Charge(Part.AddressSpaceSwitch);
+            Count(Counter.AddressSpaceSwitches);
+            Count(Counter.Cr3Writes);
+        }
+
+        if (!next.WillRunInKernelMode)
+        {
+            op.Charge(Part.TrapLeave);
+            Count(Counter.ModeSwitches);
+        }
+        else if (Options.DomainLock == LockPolicy.Big && BigLockHolder != next)
+        {
+            op.Charge(Part.ComponentLock);
+        }
+    }
+
+    private void MakeReady(Operation op, Tcb thread)
+    {
+        thread.State = TcbState.Ready;
+        trace.Record(new TraceRecord(
+            op.Start, TraceKind.Ready, thread.Core.Index, thread.Index, -1, thread.BlockCause, 0));
+        if (thread.Core == op.Core)
+        {
+            op.Core.Ready.Enqueue(thread);
+        }
+        else
+        {
+            op.Charge(Part.InterprocessorSend);
+            op.RemoteWakes.Add(thread);
+        }
+    }
+
+    /// <summary>Ends a wait that was billed to the thread's cause, unless this operation works for the same call.</summary>
+    private void EndWait(Operation op, Tcb thread, Cause cause)
+    {
+        if (thread.Call is { IsOver: false } call && call != op.Call)
+        {
+            var device = cause == Cause.DeviceService ? thread.DeviceWait : null;
+            op.Ending.Add((call, Bill.ComponentOf(thread), cause, device));
+        }
+    }
+
+    private void Wake(Operation op, Tcb thread, Cause cause)
+    {
+        EndWait(op, thread, cause);
+        thread.DeviceWait = null;
+        MakeReady(op, thread);
+    }
+
+    private void Block(Tcb thread, TcbState state, Cause cause)
+    {
+        thread.State = state;
+        thread.BlockCause = cause;
+        thread.Arrival = ++arrivals;
+        trace.Record(new TraceRecord(
+            thread.SegmentEnd, TraceKind.Blocked, thread.Core.Index, thread.Index, (int)state, cause,
+            0));
+    }
+}

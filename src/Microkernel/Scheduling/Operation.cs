@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using Abi.Costs;
+using Microkernel.Accounting;
+using Microkernel.Objects;
+
+namespace Microkernel.Scheduling;
+
+/// <summary>
+/// One entry of a core into the kernel: it starts when the kernel's lock is granted, runs once, and has a
+/// length; what it decided becomes visible when that has passed. One object for each core, reused.
+/// </summary>
+/// <param name="core">The core.</param>
+/// <param name="bill">Where it is charged.</param>
+public sealed class Operation(Core core, Bill bill)
+{
+    /// <summary>The core that is in the kernel.</summary>
+    public Core Core { get; } = core;
+
+    /// <summary>When the lock was granted, cycles.</summary>
+    public long Start { get; private set; }
+
+    /// <summary>Its length so far, cycles.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>The call on whose behalf it runs, or null.</summary>
+    public CallRecord? Call { get; internal set; }
+
+    /// <summary>Under which number its background work stands in the ledgers.</summary>
+    internal int Component { get; set; }
+
+    /// <summary>The thread that runs on this core afterwards, or null: idle.</summary>
+    public Tcb? Next { get; internal set; }
+
+    /// <summary>The thread that IPC switches to directly, or null.</summary>
+    internal Tcb? Direct { get; set; }
+
+    /// <summary>Threads of other cores that it made ready; each is told by an inter-processor interrupt.</summary>
+    public List<Tcb> RemoteWakes { get; } = [];
+
+    /// <summary>Notifications whose deadline it set.</summary>
+    public List<Notification> Timers { get; } = [];
+
+    /// <summary>Threads that it made and that the machine must give a body.</summary>
+    public List<Tcb> Created { get; } = [];
+
+    /// <summary>Domains that ended or died in it.</summary>
+    public List<ProtectionDomain> Ended { get; } = [];
+
+    /// <summary>Components that are to be started again.</summary>
+    public List<ComponentRecord> Restarts { get; } = [];
+
+    /// <summary>Components whose start-up code has run: their threads can be made.</summary>
+    public List<ComponentRecord> Started { get; } = [];
+
+    /// <summary>Other cores whose current thread it killed.</summary>
+    public List<Core> Kicks { get; } = [];
+
+    /// <summary>Calls whose wait ends when it ends: the call, where, and why it waited.</summary>
+    internal List<(CallRecord Call, int Component, Cause Cause, DeviceWait? Device)> Ending { get; } = [];
+
+    /// <summary>Whether it may take the current thread off the core.</summary>
+    internal bool MaySwitch { get; set; }
+
+    /// <summary>Whether the big lock is released when it ends.</summary>
+    public bool ReleasesBigLock { get; internal set; }
+
+    /// <summary>Begins it.</summary>
+    public void Begin(long now, CallRecord? call, int component)
+    {
+        Start = now;
+        Length = 0;
+        Call = call is { IsOver: false } ? call : null;
+        Component = component;
+        Next = null;
+        Direct = null;
+        MaySwitch = true;
+        RemoteWakes.Clear();
+        Timers.Clear();
+        Created.Clear();
+        Ended.Clear();
+        Restarts.Clear();
+        Started.Clear();
+        Kicks.Clear();
+        Ending.Clear();
+    }
+
+    /// <summary>The core spun on the kernel's lock before it: charged, but not part of its length.</summary>
+    public void ChargeSpin(long cycles) => bill.Work.Charge(
+        Call, Call is null ? Component : bill.KernelComponent, Part.SpinCycle, cycles, "Spin");
+
+    /// <summary>Does one or more parts of the kernel's work: it takes their time and is charged for them.</summary>
+    public void Charge(Part part, long count = 1, [CallerMemberName] string site = "")
+    {
+        Length += bill.Profile[part] * count;
+        bill.Work.Charge(Call, Call is null ? Component : bill.KernelComponent, part, count, site);
+    }
+}

@@ -1,0 +1,46 @@
+using Abi.Units;
+
+namespace Scenarios.Model;
+
+/// <summary>The simulated machine.</summary>
+public sealed record MachineOptions
+{
+    /// <summary>How many cores.</summary>
+    [Within(1, 64)]
+    public int Cores { get; init; } = 1;
+
+    /// <summary>
+    /// The cost profile: a name that `micro list` prints, or a file relative to the scenario.
+    /// </summary>
+    public string Profile { get; init; } = "sel4-haswell";
+
+    /// <summary>What several cores lock when they enter the kernel.</summary>
+    public KernelLock KernelLock { get; init; } = KernelLock.Big;
+
+    /// <summary>Which of several waiting messages a server receives first.</summary>
+    public ReceiveOrder ReceiveOrder { get; init; } = ReceiveOrder.Fifo;
+
+    /// <summary>A thread's round-robin quantum; without it, the profile's.</summary>
+    [Within(1, 1_000_000_000_000)]
+    public Nanoseconds? Quantum { get; init; }
+}
+
+/// <summary>What several cores lock when they enter the kernel.</summary>
+public enum KernelLock
+{
+    /// <summary>One lock for the whole kernel.</summary>
+    Big,
+    /// <summary>One lock for each kernel object.</summary>
+    PerObject,
+}
+
+/// <summary>Which of several waiting messages a server receives first.</summary>
+public enum ReceiveOrder
+{
+    /// <summary>The one that has waited longest.</summary>
+    Fifo,
+    /// <summary>The one whose sender has the highest priority (Hubris).</summary>
+    Priority,
+    /// <summary>Pending notifications, then the one that has waited longest (MINIX).</summary>
+    NotificationsFirst,
+}

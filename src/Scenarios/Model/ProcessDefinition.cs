@@ -1,0 +1,40 @@
+using Abi.Units;
+using Programs.Language;
+
+namespace Scenarios.Model;
+
+/// <summary>One process, or several that run the same program.</summary>
+public sealed record ProcessDefinition
+{
+    /// <summary>The name in reports, and for spawn().</summary>
+    [NotInFile]
+    public required string Name { get; init; }
+
+    /// <summary>How many processes run the program when the machine starts.</summary>
+    [Within(1, 100_000)]
+    public int Count { get; init; } = 1;
+
+    /// <summary>When they start, after the machine is up.</summary>
+    [Within(0, 1_000_000_000_000_000)]
+    public Nanoseconds Start { get; init; }
+
+    /// <summary>
+    /// Their priority, 255 being the highest; without it, the default for processes.
+    /// </summary>
+    [Within(0, 255)]
+    public int? Priority { get; init; }
+
+    /// <summary>
+    /// The core they run on; without it, they are spread over the cores in their order.
+    /// </summary>
+    [Within(0, 63)]
+    public int? Core { get; init; }
+
+    /// <summary>
+    /// Whether the program waits to be started by spawn() instead of starting with the machine.
+    /// </summary>
+    public bool Spawned { get; init; }
+
+    /// <summary>The program, in the syntax that strace prints.</summary>
+    public required ProgramSyntax Program { get; init; }
+}

@@ -1,0 +1,55 @@
+using Programs.Language;
+using Scenarios.Loading;
+
+namespace Scenarios.Profiles;
+
+/// <summary>
+/// Reads cost profiles. An entry without a source is refused, and so is a profile that leaves a part out:
+/// whatever the text, the answer is a profile or diagnostics, all at once.
+/// </summary>
+public static class ProfileLoader
+{
+    /// <summary>Reads the profile that a scenario or the command line names.</summary>
+    /// <param name="profile">A name that <see cref="CostProfiles.Names"/> has, or a path.</param>
+    /// <param name="directory">Where relative paths start.</param>
+    public static ProfileLoadResult Find(string profile, string directory) =>
+        Load(CostProfiles.PathOf(profile, directory));
+
+    /// <summary>Reads a profile file.</summary>
+    /// <param name="path">The file; diagnostics name it so.</param>
+    public static ProfileLoadResult Load(string path)
+    {
+        try
+        {
+            return LoadText(File.ReadAllText(path), path);
+        }
+        catch (Exception exception) when (exception
+            is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            var message = File.Exists(path)
+                ? $"expected a file that can be read: {exception.Message}"
+                : "expected a cost profile; there is none of this name"
+                    + Suggestion.Hint(Path.GetFileNameWithoutExtension(path), CostProfiles.Names);
+            return new ProfileLoadResult(null, [new Diagnostic(path, 1, 1, message)]);
+        }
+    }
+
+    /// <summary>Reads a profile.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="path">The file's name for diagnostics.</param>
+    public static ProfileLoadResult LoadText(string text, string path)
+    {
+        var diagnostics = new List<Diagnostic>();
+        void Report(Position at, string message) =>
+            diagnostics.Add(new Diagnostic(path, at.Line, at.Column, message));
+
+        var root = YamlReader.Read(text, Report, "a cost profile");
+        var profile = root is null ? null : new ProfileBinder(Report).Bind(root);
+        var ordered = diagnostics
+            .Distinct()
+            .OrderBy(diagnostic => diagnostic.Line)
+            .ThenBy(diagnostic => diagnostic.Column)
+            .ToList();
+        return new ProfileLoadResult(ordered.Count == 0 ? profile : null, ordered);
+    }
+}

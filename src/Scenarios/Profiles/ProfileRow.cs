@@ -1,0 +1,36 @@
+namespace Scenarios.Profiles;
+
+/// <summary>How much a number can be trusted; the first is the best.</summary>
+public enum ProfileStatus
+{
+    /// <summary>Read in the named source.</summary>
+    Verified,
+    /// <summary>Remembered from the named source, not looked up.</summary>
+    Recalled,
+    /// <summary>No published figure: the source says the reasoning and the nearest figure there is.</summary>
+    Assumed,
+}
+
+/// <summary>A published figure that a profile's entries are computed from.</summary>
+/// <param name="Id">Its name in formulas.</param>
+/// <param name="Value">The figure, in <paramref name="Unit"/>.</param>
+/// <param name="Unit">As published: cycles, us, MB/s, Mpps.</param>
+/// <param name="Cpu">The processor it was measured on.</param>
+/// <param name="Source">Where it is published.</param>
+/// <param name="Status">How much it can be trusted.</param>
+public sealed record ProfileRow(
+    string Id, decimal Value, string Unit, string Cpu, string Source, ProfileStatus Status);
+
+/// <summary>A price, limit or delay of a profile, with everything needed to check it.</summary>
+/// <param name="Name">The part's, limit's or delay's name.</param>
+/// <param name="Section">The section of the file: parts, limits or delays.</param>
+/// <param name="Amount">What the model uses: cycles, or words for limits; whole.</param>
+/// <param name="Value">The figure before rounding, in <paramref name="Unit"/>.</param>
+/// <param name="Unit">The unit of the figure in the file.</param>
+/// <param name="Derivation">The formula over rows and other entries; empty if the figure is given.</param>
+/// <param name="Borrowed">The other machine that it is from; empty if it is of the profile's own.</param>
+/// <param name="Source">Where it is from, or why it was chosen.</param>
+/// <param name="Status">How much it can be trusted: never better than the rows it rests on.</param>
+public sealed record ProfileEntry(
+    string Name, string Section, long Amount, decimal Value, string Unit, string Derivation,
+    string Borrowed, string Source, ProfileStatus Status);
