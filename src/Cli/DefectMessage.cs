@@ -3,13 +3,17 @@ using Scenarios;
 
 namespace Cli;
 
-/// <summary>What the user reads when the simulator fails: no stack trace, but how to see it again.</summary>
+/// <summary>
+/// What the user reads when the simulator fails: no stack trace, but how to see it again.
+/// </summary>
 internal static class DefectMessage
 {
     /// <summary>Writes the message.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="exception">What happened.</param>
-    /// <param name="arguments">The command line, which reproduces it: runs are deterministic.</param>
+    /// <param name="arguments">
+    /// The command line, which reproduces it: runs are deterministic.
+    /// </param>
     /// <param name="isDebug">Whether the stack trace is wanted.</param>
     public static void Write(
         Terminal terminal, Exception exception, IReadOnlyList<string> arguments, bool isDebug)
@@ -25,7 +29,7 @@ internal static class DefectMessage
                 + $"{defect.VirtualCycles} cycles, event {defect.EventNumber}"));
         }
 
-        terminal.Say("to reproduce: micro " + string.Join(' ', arguments.Select(Quote)));
+        SayHowToReproduce(terminal, arguments);
         terminal.Say("please report it with the scenario; --verbosity debug shows the stack trace");
         if (isDebug)
         {
@@ -33,9 +37,14 @@ internal static class DefectMessage
         }
     }
 
+    /// <summary>The command that shows it again: runs are deterministic.</summary>
+    public static void SayHowToReproduce(Terminal terminal, IEnumerable<string> arguments) =>
+        terminal.Say("to reproduce: micro " + string.Join(' ', arguments.Select(Quote)));
+
     // As a POSIX shell reads it back.
     private static string Quote(string argument) =>
-        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,=:+".Contains(c))
+        argument.Length > 0
+        && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,=:+".Contains(c))
             ? argument
             : "'" + argument.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

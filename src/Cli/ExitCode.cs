@@ -7,7 +7,9 @@ public enum ExitCode
     Success = 0,
     /// <summary>An expectation or an expected result failed; diff: the results differ.</summary>
     ExpectationFailed = 1,
-    /// <summary>Bad input: arguments, scenario, profile or result file; nothing was written.</summary>
+    /// <summary>
+    /// Bad input: arguments, scenario, profile or result file; nothing was written.
+    /// </summary>
     BadInput = 2,
     /// <summary>A deadlock, or a limit of the scenario was reached.</summary>
     DidNotFinish = 3,

@@ -12,7 +12,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ("run", "micro run scenarios/read-hit.yaml", "in the microkernel placement"),
         ("run", "micro run my.yaml --placement monolithic --strace -", "with a log of its calls"),
         ("compare", "micro compare scenarios/read-files.yaml", "in every placement it knows"),
-        ("compare", "micro compare my.yaml --placements microkernel,mine --format json", "for programs"),
+        ("compare", "micro compare my.yaml --placements microkernel,mine --format json",
+            "for programs"),
         ("check", "micro check scenarios/*.yaml", "without running them"),
         ("new", "micro new my.yaml", "a commented scenario to start from"),
         ("list", "micro list counters", "their names and meanings"),
@@ -43,7 +44,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         var command = parseResult.CommandResult.Command;
-        var lines = Examples.Where(example => command is RootCommand || example.Command == command.Name);
+        var lines = Examples
+            .Where(example => command is RootCommand || example.Command == command.Name);
         output.WriteLine("Examples:");
         foreach (var (_, line, meaning) in lines)
         {

@@ -8,7 +8,8 @@ using Scenarios;
 namespace Cli;
 
 /// <summary>
-/// The program: arguments in, exit code out. Everything it says goes through the terminal it is given.
+/// The program: arguments in, exit code out. Everything it says goes through the terminal it is
+/// given.
 /// </summary>
 /// <param name="terminal">Where its words go.</param>
 /// <param name="runner">What runs scenarios.</param>
@@ -100,8 +101,8 @@ public sealed class Micro(Terminal terminal, IScenarioRunner runner)
     private RootCommand Build()
     {
         var root = new RootCommand(
-            "A laboratory for operating-system structure: run a workload in a microkernel, in a monolith "
-            + "and in anything between, and see where every cycle goes.")
+            "A laboratory for operating-system structure: run a workload in a microkernel, in a "
+            + "monolith and in anything between, and see where every cycle goes.")
         {
             HelpName = "micro",
         };

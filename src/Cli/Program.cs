@@ -1,5 +1,6 @@
 using System.Text;
 using Cli;
+using Scenarios;
 
 try
 {
@@ -29,4 +30,4 @@ var terminal = new Terminal
     Width = Console.IsOutputRedirected ? Terminal.FileWidth : Console.WindowWidth,
     Interrupted = interruption.Token,
 };
-return (int)new Micro(terminal, new NoMachine()).Run(args);
+return (int)new Micro(terminal, new ScenarioRunner()).Run(args);

@@ -6,7 +6,8 @@ using Spectre.Console;
 namespace Cli;
 
 /// <summary>
-/// A bar with rate and time left on the error output, for runs longer than two seconds, on a terminal only.
+/// A bar with rate and time left on the error output, for runs longer than two seconds, on a
+/// terminal only.
 /// The run has a thread of its own; the bar reads how far it is and cannot influence it.
 /// </summary>
 internal sealed class ProgressDisplay(Terminal terminal, Scenario scenario, int placements)
@@ -108,7 +109,8 @@ internal sealed class ProgressDisplay(Terminal terminal, Scenario scenario, int 
                     task.IsIndeterminate = callsExpected is null;
                     task.MaxValue = Math.Max(1, callsExpected ?? 1) * (double)placements;
                     task.Value = callsExpected is null ? 0 : Math.Min(calls, task.MaxValue);
-                    task.Description = Markup.Escape($"{now.Placement}: {calls:N0} calls, {rate:N0}/s");
+                    task.Description = Markup.Escape(
+                        $"{now.Placement}: {calls:N0} calls, {rate:N0}/s");
                 }
             });
     }

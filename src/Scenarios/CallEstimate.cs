@@ -3,11 +3,14 @@ using Scenarios.Model;
 
 namespace Scenarios;
 
-/// <summary>How many calls a scenario makes, as far as its text says: for how much of a run is left.</summary>
+/// <summary>
+/// How many calls a scenario makes, as far as its text says: for how much of a run is left.
+/// </summary>
 public static class CallEstimate
 {
     /// <summary>
-    /// The calls of all processes; null if a loop's length is known only when it runs. Faults, errors and
+    /// The calls of all processes; null if a loop's length is known only when it runs. Faults,
+    /// errors and
     /// spawned processes are not foreseen.
     /// </summary>
     public static long? Of(Scenario scenario)

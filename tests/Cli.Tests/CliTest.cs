@@ -3,7 +3,9 @@ using Telemetry.Tests;
 
 namespace Cli.Tests;
 
-/// <summary>Runs the program in this process with its words captured, in a directory of its own.</summary>
+/// <summary>
+/// Runs the program in this process with its words captured, in a directory of its own.
+/// </summary>
 public abstract class CliTest : IDisposable
 {
     private readonly CancellationTokenSource interruption = new();
@@ -29,11 +31,13 @@ public abstract class CliTest : IDisposable
             Interrupted = interruption.Token,
         };
         var code = new Micro(terminal, runner).Run(arguments);
-        return (code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
+        return (code, Lines(output), Lines(error));
     }
 
-    private protected (ExitCode Code, string Output, string Error) Micro(params string[] arguments) =>
-        Micro(new FakeRunner(), arguments);
+    private protected (ExitCode Code, string Output, string Error) Micro(
+        params string[] arguments) => Micro(new FakeRunner(), arguments);
+
+    private static string Lines(StringWriter text) => text.ToString().ReplaceLineEndings("\n");
 
     protected string Write(string name, string text)
     {

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Abi.Costs;
+using Records;
 using Telemetry.Json;
 using Telemetry.Tests;
 
@@ -28,7 +30,8 @@ public sealed class CommandTests : CliTest
     public void Exit_codes_are_one_table_in_help_and_document()
     {
         var document = File.ReadAllText(Repository.PathOf("docs/cli.md"));
-        Assert.Equal(Enum.GetValues<ExitCode>(), HelpWithExamples.ExitCodes.Select(each => each.Code));
+        Assert.Equal(
+            Enum.GetValues<ExitCode>(), HelpWithExamples.ExitCodes.Select(each => each.Code));
         foreach (var (code, meaning) in HelpWithExamples.ExitCodes)
         {
             Assert.Contains($"| {(int)code} | {meaning} |", document);
@@ -109,7 +112,8 @@ public sealed class CommandTests : CliTest
         var output = Micro("explain", "fast-path-call").Output;
         // 376 - 129, at 3.4 GHz.
         Assert.Contains("247 cycles, 73 ns; VERIFIED", output);
-        Assert.Contains("b26_hsw64_noksw_ipc_call_intra - b26_hsw64_noksw_null_syscall = 247", output);
+        Assert.Contains(
+            "b26_hsw64_noksw_ipc_call_intra - b26_hsw64_noksw_null_syscall = 247", output);
         Assert.Contains("376 cycles on i7-4770", output);
         Assert.Contains("sel4bench-results", output);
     }
@@ -201,9 +205,9 @@ public sealed class CommandTests : CliTest
     public void Every_cause_part_counter_errno_step_and_call_is_a_word()
     {
         var known = Glossary.Words.All.Select(entry => entry.Word).ToHashSet();
-        Assert.Subset(known, Enum.GetValues<Abi.Costs.Cause>().Select(Abi.Costs.Causes.Name).ToHashSet());
-        Assert.Subset(known, Enum.GetValues<Abi.Costs.Part>().Select(Abi.Costs.Parts.Name).ToHashSet());
-        Assert.Subset(known, Enum.GetValues<Records.Counter>().Select(Records.Counters.Name).ToHashSet());
+        Assert.Subset(known, Enum.GetValues<Cause>().Select(Causes.Name).ToHashSet());
+        Assert.Subset(known, Enum.GetValues<Part>().Select(Parts.Name).ToHashSet());
+        Assert.Subset(known, Enum.GetValues<Counter>().Select(Counters.Name).ToHashSet());
         Assert.Subset(known, Enum.GetNames<Abi.Errno>().Where(name => name != "None").ToHashSet());
         Assert.Subset(
             known,

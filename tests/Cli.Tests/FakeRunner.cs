@@ -22,8 +22,10 @@ internal sealed class FakeRunner : IScenarioRunner
     public Action<RunOptions>? Meanwhile { get; init; }
 
     /// <summary>What it was asked, newest last.</summary>
-    public List<(Scenario Scenario, IReadOnlyList<string> Placements, RunOptions Options)> Asked { get; }
-        = [];
+    public List<(Scenario Scenario, IReadOnlyList<string> Placements, RunOptions Options)> Asked
+    {
+        get;
+    } = [];
 
     public Comparison Compare(
         Scenario scenario, IReadOnlyList<string> placements, RunOptions options)
@@ -44,7 +46,10 @@ internal sealed class FakeRunner : IScenarioRunner
             Profile = options.Profile ?? scenario.Machine.Profile,
             Expectations = Expectations,
             Warnings = [],
-            Placements = [.. placements.Select(name => Change(Samples.Microkernel with { Name = name }))],
+            Placements =
+            [
+                .. placements.Select(name => Change(Samples.Microkernel with { Name = name })),
+            ],
         };
     }
 }

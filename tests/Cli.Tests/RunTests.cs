@@ -1,13 +1,15 @@
 using Records;
 using Scenarios;
 using Telemetry.Json;
+using Telemetry.Tests;
 
 namespace Cli.Tests;
 
 /// <summary>`run` and `compare`: each exit code, and what the user reads with it.</summary>
 public sealed class RunTests : CliTest
 {
-    private static readonly ExpectationResult Failed = new("every process exits 0", false, "reader exits 1");
+    private static readonly ExpectationResult Failed =
+        new("every process exits 0", false, "reader exits 1");
 
     [Fact]
     public void A_good_run_exits_0_with_a_report_and_no_message()
@@ -22,7 +24,8 @@ public sealed class RunTests : CliTest
     [Fact]
     public void A_failed_expectation_exits_1_and_is_named()
     {
-        var (code, output, error) = Micro(new FakeRunner { Expectations = [Failed] }, "run", Scenario);
+        var runner = new FakeRunner { Expectations = [Failed] };
+        var (code, output, error) = Micro(runner, "run", Scenario);
         Assert.Equal(ExitCode.ExpectationFailed, code);
         Assert.Equal("micro: expectation failed: every process exits 0: reader exits 1\n", error);
         Assert.Contains("FAILED", output);
@@ -59,10 +62,14 @@ public sealed class RunTests : CliTest
     [Fact]
     public void A_crash_that_nobody_ordered_exits_70()
     {
-        var runner = new FakeRunner { Change = run => run with { Defects = ["disk-driver: oops"] } };
+        var runner = new FakeRunner
+        {
+            Change = run => run with { Defects = ["disk-driver: oops"] },
+        };
         var (code, _, error) = Micro(runner, "run", Scenario);
         Assert.Equal(ExitCode.Defect, code);
         Assert.Contains("not of your scenario: disk-driver: oops", error);
+        Assert.Contains($"micro: to reproduce: micro run {Scenario}\n", error);
     }
 
     [Fact]
@@ -78,14 +85,17 @@ public sealed class RunTests : CliTest
                 EventNumber = 56,
             },
         };
-        var (code, output, error) = Micro(runner, "run", Scenario, "--seed", "7", "--placement", "microkernel");
+        var (code, output, error) = Micro(
+            runner, "run", Scenario, "--seed", "7", "--placement", "microkernel");
         Assert.Equal(ExitCode.Defect, code);
         Assert.Empty(output);
         Assert.Equal(
-            "micro: a defect of the simulator, not of your scenario: InvalidOperationException: odd thing\n"
+            "micro: a defect of the simulator, not of your scenario: "
+            + "InvalidOperationException: odd thing\n"
             + "micro: placement microkernel, seed 7, virtual time 1234 cycles, event 56\n"
             + $"micro: to reproduce: micro run {Scenario} --seed 7 --placement microkernel\n"
-            + "micro: please report it with the scenario; --verbosity debug shows the stack trace\n",
+            + "micro: please report it with the scenario; "
+            + "--verbosity debug shows the stack trace\n",
             error);
     }
 
@@ -150,7 +160,8 @@ public sealed class RunTests : CliTest
     {
         var (code, _, error) = Micro("run", Path.Combine(Folder, "none.yaml"));
         Assert.Equal(ExitCode.BadInput, code);
-        Assert.Contains("none.yaml:1:1: expected a scenario file; there is none of this name", error);
+        Assert.Contains(
+            "none.yaml:1:1: expected a scenario file; there is none of this name", error);
     }
 
     [Theory]
@@ -180,7 +191,8 @@ public sealed class RunTests : CliTest
     {
         var runner = new FakeRunner
         {
-            Failure = new BadInputException([new Diagnostic("s.yaml", 3, 9, "expected a directory")]),
+            Failure = new BadInputException(
+                [new Diagnostic("s.yaml", 3, 9, "expected a directory")]),
         };
         var (code, _, error) = Micro(runner, "run", Scenario);
         Assert.Equal(ExitCode.BadInput, code);
@@ -215,7 +227,7 @@ public sealed class RunTests : CliTest
     public void Compare_runs_the_scenarios_own_placements_between_the_two()
     {
         var runner = new FakeRunner();
-        Micro(runner, "compare", Telemetry.Tests.Repository.PathOf("scenarios/custom-placement.yaml"));
+        Micro(runner, "compare", Repository.PathOf("scenarios/custom-placement.yaml"));
         var placements = runner.Asked.Single().Placements;
         Assert.Equal("microkernel", placements[0]);
         Assert.Equal("monolithic", placements[^1]);

@@ -16,7 +16,8 @@ internal static class CheckCommand
             Arity = ArgumentArity.OneOrMore,
         }.RefuseOptions();
         var command = new Command("check", "Check scenarios without running them.") { files };
-        command.SetAction(arguments => (int)Check(settings.Terminal, arguments.GetRequiredValue(files)));
+        command.SetAction(arguments => (int)Check(
+            settings.Terminal, arguments.GetRequiredValue(files)));
         return command;
     }
 

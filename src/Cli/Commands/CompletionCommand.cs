@@ -12,7 +12,8 @@ internal static class CompletionCommand
         _micro_completion() {
             local word="${COMP_WORDS[COMP_CWORD]}"
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$(micro "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "$word"))
+            local found="$(micro "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)"
+            COMPREPLY=($(compgen -W "$found" -- "$word"))
         }
         complete -o default -F _micro_completion micro
 
@@ -32,7 +33,11 @@ internal static class CompletionCommand
 
     private const string Fish = """
         # micro: completion for fish; micro completion fish | source
-        complete -c micro -a '(micro "[suggest:"(string length -- (commandline -cp))"]" (commandline -cp) 2>/dev/null)'
+        function _micro_completion
+            set -l line (commandline -cp)
+            micro "[suggest:"(string length -- $line)"]" $line 2>/dev/null
+        end
+        complete -c micro -a '(_micro_completion)'
 
         """;
 
@@ -56,7 +61,10 @@ internal static class CompletionCommand
             HelpName = "SHELL",
         };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
-        var command = new Command("completion", "Print the completion script of a shell.") { shell };
+        var command = new Command("completion", "Print the completion script of a shell.")
+        {
+            shell,
+        };
         command.SetAction(arguments =>
         {
             settings.Terminal.Output.Write(arguments.GetRequiredValue(shell) switch

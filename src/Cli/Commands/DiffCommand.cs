@@ -8,7 +8,9 @@ using Telemetry.Json;
 
 namespace Cli.Commands;
 
-/// <summary>`diff`: what differs between two results. Exit codes as diff(1): 0 nothing, 1 something.</summary>
+/// <summary>
+/// `diff`: what differs between two results. Exit codes as diff(1): 0 nothing, 1 something.
+/// </summary>
 internal static class DiffCommand
 {
     /// <summary>The command.</summary>
@@ -38,10 +40,11 @@ internal static class DiffCommand
         table.AddColumn("[bold]B - A[/]", column => column.RightAligned());
         foreach (var each in differences)
         {
-            var change = each.Change?.ToString("+0.###;-0.###;0", CultureInfo.InvariantCulture) ?? "";
+            var change = each.Change?.ToString(
+                "+0.###;-0.###;0", CultureInfo.InvariantCulture);
             table.AddRow(
                 new Text(each.Path), new Text(Short(each.Left)), new Text(Short(each.Right)),
-                new Text(change));
+                new Text(change ?? ""));
         }
 
         console.Write(table);
@@ -65,7 +68,8 @@ internal static class DiffCommand
             throw new BadInputException([new Diagnostic(file, line, column, message)]);
         }
         catch (Exception exception) when (exception
-            is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             throw new BadInputException(
                 $"{file}: expected a file that can be read: {exception.Message}", exception);

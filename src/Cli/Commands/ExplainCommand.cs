@@ -91,7 +91,8 @@ internal static class ExplainCommand
                 WritePrice(output, profile.Find(entry.Word)!, profile);
                 break;
             case WordKind.Device:
-                foreach (var figure in DeviceProfiles.All.First(each => each.Name == entry.Word).Figures)
+                var device = DeviceProfiles.All.First(each => each.Name == entry.Word);
+                foreach (var figure in device.Figures)
                 {
                     output.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
@@ -100,7 +101,8 @@ internal static class ExplainCommand
 
                 break;
             case WordKind.Counter or WordKind.Errno or WordKind.Call or WordKind.Syscall
-                or WordKind.FaultStep or WordKind.TraceRecord or WordKind.Component or WordKind.Term:
+                or WordKind.FaultStep or WordKind.TraceRecord or WordKind.Component
+                or WordKind.Term:
                 break;
         }
 
@@ -128,7 +130,8 @@ internal static class ExplainCommand
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{entry.Amount:N0} cycles, {Nanoseconds(entry, profile):N0} ns");
-        output.WriteLine($"  in profile {profile.Profile.Name}: {amount}; {StatusOf(entry.Status)}");
+        output.WriteLine(
+            $"  in profile {profile.Profile.Name}: {amount}; {StatusOf(entry.Status)}");
         if (entry.Borrowed.Length > 0)
         {
             output.WriteLine($"  borrowed from: {entry.Borrowed}");

@@ -21,7 +21,8 @@ internal static class ListCommand
         var section = new Argument<string?>("WHAT")
         {
             HelpName = "WHAT",
-            Description = "One of " + string.Join(", ", Sections) + "; without it, all but the last.",
+            Description =
+                $"One of {string.Join(", ", Sections)}; without it, all but the last.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         section.AcceptOnlyFromAmong(Sections);

@@ -18,8 +18,12 @@ internal static class NewCommand
             DefaultValueFactory = _ => "scenario.yaml",
         };
         var command = new Command(
-            "new", $"Write a commented starter scenario, and {Schema} beside it for editors.") { file };
-        command.SetAction(arguments => (int)Write(settings.Terminal, arguments.GetRequiredValue(file)));
+            "new", $"Write a commented starter scenario, and {Schema} beside it for editors.")
+        {
+            file,
+        };
+        command.SetAction(arguments => (int)Write(
+            settings.Terminal, arguments.GetRequiredValue(file)));
         return command;
     }
 
@@ -46,7 +50,8 @@ internal static class NewCommand
             }
         }
         catch (Exception exception) when (exception
-            is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             throw new BadInputException(
                 File.Exists(file)

@@ -19,7 +19,8 @@ internal static class RunCommand
         placement.CompletionSources.Add("microkernel", "monolithic");
         var options = new RunCommandOptions();
         var command = new Command(
-            "run", "Run a scenario in one placement. Relations between placements are not evaluated.");
+            "run",
+            "Run a scenario in one placement. Relations between placements are not evaluated.");
         options.AddTo(command);
         command.Add(placement);
         command.SetAction(arguments => (int)new ScenarioRun(settings, runner, options, arguments)
@@ -73,7 +74,8 @@ internal sealed class RunCommandOptions
     /// <summary>Instead of the scenario's profile.</summary>
     public Option<string?> Profile { get; } = new("--profile")
     {
-        Description = "Cost profile, instead of the scenario's: a name from 'micro list', or a file.",
+        Description =
+            "Cost profile, instead of the scenario's: a name from 'micro list', or a file.",
         HelpName = "PROFILE",
     };
 
@@ -88,8 +90,8 @@ internal sealed class RunCommandOptions
     /// <summary>Where the calls' log goes.</summary>
     public Option<string?> Strace { get; } = new("--strace")
     {
-        Description = "Write each finished call in strace's format with virtual times; - is standard "
-            + "output. With several placements, each has its own file: FILE.PLACEMENT.",
+        Description = "Write each finished call in strace's format with virtual times; - is "
+            + "standard output. With several placements, each has its own file: FILE.PLACEMENT.",
         HelpName = "FILE",
     };
 

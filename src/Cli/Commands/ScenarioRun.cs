@@ -10,7 +10,9 @@ using Telemetry.Text;
 
 namespace Cli.Commands;
 
-/// <summary>One run of `run` or `compare`: everything is checked before anything runs or is written.</summary>
+/// <summary>
+/// One run of `run` or `compare`: everything is checked before anything runs or is written.
+/// </summary>
 internal sealed class ScenarioRun(
     Settings settings, IScenarioRunner runner, RunCommandOptions options, ParseResult arguments)
 {
@@ -29,8 +31,8 @@ internal sealed class ScenarioRun(
         var strace = arguments.GetValue(options.Strace);
         if (strace == "-" && format == Format.Json)
         {
-            throw new BadInputException("expected a file behind --strace: with --format json, standard "
-                + "output is JSON only");
+            throw new BadInputException(
+                "expected a file behind --strace: --format json wants standard output for itself");
         }
 
         using var log = settings.LogFor(arguments);
@@ -117,8 +119,9 @@ internal sealed class ScenarioRun(
         var open = comparison.Expectations.Count(each => each.Holds is null);
         if (open > 0)
         {
-            Terminal.Output.WriteLine($"{open} of {comparison.Expectations.Count} expectations need more "
-                + $"placements and were not evaluated; 'micro compare {file}' evaluates them.");
+            Terminal.Output.WriteLine(
+                $"{open} of {comparison.Expectations.Count} expectations need more placements and "
+                + $"were not evaluated; 'micro compare {file}' evaluates them.");
         }
     }
 
@@ -137,8 +140,14 @@ internal sealed class ScenarioRun(
             Terminal.Say($"expectation failed: {failed.Text}{detail}");
         }
 
-        return runs.Any(run => run.Defects.Count > 0) ? ExitCode.Defect
-            : Terminal.Interrupted.IsCancellationRequested
+        if (runs.Any(run => run.Defects.Count > 0))
+        {
+            DefectMessage.SayHowToReproduce(
+                Terminal, arguments.Tokens.Select(token => token.Value));
+            return ExitCode.Defect;
+        }
+
+        return Terminal.Interrupted.IsCancellationRequested
                 || runs.Any(run => run.End == RunEnd.Interrupted) ? ExitCode.Interrupted
             : runs.Any(run => run.End is RunEnd.Deadlock or RunEnd.Limit) ? ExitCode.DidNotFinish
             : runs.Any(run => run.FailedResults.Count > 0)

@@ -5,7 +5,9 @@ using Telemetry.Strace;
 
 namespace Cli.Commands;
 
-/// <summary>The calls' logs, one for each placement. Files are made when the first call ends.</summary>
+/// <summary>
+/// The calls' logs, one for each placement. Files are made when the first call ends.
+/// </summary>
 /// <param name="path">The file; "-" is standard output; null: no log.</param>
 /// <param name="output">Standard output.</param>
 /// <param name="frequency">The clock that cycles are counted by.</param>
@@ -81,7 +83,8 @@ internal sealed class StraceLogs(
                 is IOException or UnauthorizedAccessException or ArgumentException)
             {
                 throw new BadInputException(
-                    $"expected a file that can be written behind --strace: {exception.Message}", exception);
+                    $"expected a file that can be written behind --strace: {exception.Message}",
+                    exception);
             }
         }
 

@@ -1,6 +1,8 @@
 namespace Cli.Glossary;
 
-/// <summary>The terms of docs/vocabulary.md, which is part of the program: lines `- **term**: text`.</summary>
+/// <summary>
+/// The terms of docs/vocabulary.md, which is part of the program: lines `- **term**: text`.
+/// </summary>
 internal static class Vocabulary
 {
     /// <summary>Each term's text, in the document's order.</summary>

@@ -12,7 +12,8 @@ using Telemetry.Strace;
 namespace Cli.Glossary;
 
 /// <summary>
-/// Every word that reports, scenarios and profiles use, with its meaning. The text is that of the code's own
+/// Every word that reports, scenarios and profiles use, with its meaning. The text is that of the
+/// code's own
 /// documentation, so that there is one text for readers of either.
 /// </summary>
 public sealed class Words
@@ -35,7 +36,8 @@ public sealed class Words
         foreach (var device in DeviceProfiles.All)
         {
             entries.Add(new Entry(
-                WordKind.Device, device.Name, $"A device's model; a scenario chooses it by {device.Key}."));
+                WordKind.Device, device.Name,
+                $"A device's model; a scenario chooses it by {device.Key}."));
         }
 
         var terms = Vocabulary.Terms;
@@ -54,7 +56,9 @@ public sealed class Words
     /// <summary>All of them, by kind.</summary>
     public static IReadOnlyList<Entry> All { get; } = new Words().entries;
 
-    /// <summary>What a word means; several things may have one name. Case and spaces do not matter.</summary>
+    /// <summary>
+    /// What a word means; several things may have one name. Case and spaces do not matter.
+    /// </summary>
     public static IReadOnlyList<Entry> Find(string word) =>
         [.. All.Where(entry => Plain(entry.Word) == Plain(word))];
 

@@ -15,7 +15,9 @@ public sealed record DeviceFigure(string Name, long Value, string Unit, string S
 /// <param name="Figures">Every number that its model rests on.</param>
 public sealed record DeviceProfile(string Name, string Key, IReadOnlyList<DeviceFigure> Figures);
 
-/// <summary>The devices that are modeled; their numbers stand in Machine.Devices, beside their use.</summary>
+/// <summary>
+/// The devices that are modeled; their numbers stand in Machine.Devices, beside their use.
+/// </summary>
 public static class DeviceProfiles
 {
     // Sectors of a 1 TB disk: seeks depend on the size, parameters do not.

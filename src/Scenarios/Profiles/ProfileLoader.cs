@@ -4,7 +4,8 @@ using Scenarios.Loading;
 namespace Scenarios.Profiles;
 
 /// <summary>
-/// Reads cost profiles. An entry without a source is refused, and so is a profile that leaves a part out:
+/// Reads cost profiles. An entry without a source is refused, and so is a profile that leaves a
+/// part out:
 /// whatever the text, the answer is a profile or diagnostics, all at once.
 /// </summary>
 public static class ProfileLoader
@@ -30,7 +31,8 @@ public static class ProfileLoader
             return LoadText(File.ReadAllText(path), path);
         }
         catch (Exception exception) when (exception
-            is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             var message = File.Exists(path)
                 ? $"expected a file that can be read: {exception.Message}"
