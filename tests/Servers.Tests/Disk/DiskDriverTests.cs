@@ -1,6 +1,5 @@
 using Abi;
 using Abi.Costs;
-using Abi.Devices;
 using Abi.Kernel;
 using LibSys;
 using LibSys.Protocols;
@@ -152,11 +151,12 @@ public sealed class DiskDriverTests
                 throw new FaultInjectedException();
             }
         };
-        Assert.Equal(512, Ask(DiskProtocol.WriteTo(1), SysExtensions.Pattern(512), LeaseAccess.Read));
+        var bytes = SysExtensions.Pattern(512);
+        Assert.Equal(512, Ask(DiskProtocol.WriteTo(1), bytes, LeaseAccess.Read));
         Assert.Equal(2, driver.Incarnations);
         var sector = new byte[512];
         disk.Store.Read(1, sector);
-        Assert.Equal(SysExtensions.Pattern(512), sector);
+        Assert.Equal(bytes, sector);
     }
 
     private long Ask(Message request, byte[] memory, LeaseAccess access) => gate.Ask(async sys =>

@@ -94,7 +94,8 @@ public sealed class ConcurrencyTests
         for (var i = 0; i < Processes; i++)
         {
             // Each one's lines in their order.
-            var lines = all.Split(']').Where(line => line.StartsWith($"[{i}:", StringComparison.Ordinal));
+            var lines = all.Split(']').Where(
+                line => line.StartsWith($"[{i}:", StringComparison.Ordinal));
             Assert.Equal(Enumerable.Range(0, 20).Select(line => $"[{i}:{line:00}"), lines);
         }
     }
@@ -150,7 +151,8 @@ public sealed class ConcurrencyTests
         machine.Gate.RecordsCalls = false;
         machine.Ask(sys => sys.Put("/file", Pattern(40_000)));
 
-        // The fake machine allocates for each call. A call that the server refuses at once says how much.
+        // The fake machine allocates for each call. A call that the server refuses at once says how
+        // much.
         var call = AllocatedBy(machine, static (sys, _, _) => sys.Call(
             sys.Connections.To("file-server"), Message.Request(9999), Retry.Idempotent));
         var read = AllocatedBy(machine, ReadAll);

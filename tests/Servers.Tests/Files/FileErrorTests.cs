@@ -9,15 +9,18 @@ using static Servers.Tests.Files.SysExtensions;
 namespace Servers.Tests.Files;
 
 /// <summary>
-/// What fails and how. Errnos as the man pages of Linux have them; what a random program can reach is compared
-/// with the host in <see cref="RandomProgramTests"/>.
+/// What fails and how. Errnos as the man pages of Linux have them; what a random program can reach
+/// is compared with the host in <see cref="RandomProgramTests"/>.
 /// </summary>
 public sealed class FileErrorTests
 {
     private static readonly string LongestName = new('n', 255);
     private static readonly string TooLongName = new('n', 256);
 
-    /// <summary>Calls on a tree of a file /file, a directory /dir with a file in it, and an empty directory /empty.</summary>
+    /// <summary>
+    /// Calls on a tree of a file /file, a directory /dir with a file in it, and an empty directory
+    /// /empty.
+    /// </summary>
     public static TheoryData<string, Errno> Table
     {
         get
@@ -32,110 +35,127 @@ public sealed class FileErrorTests
         }
     }
 
-    private static SortedDictionary<string, (Errno, Func<Sys, ValueTask<SysResult>>)> Calls { get; } =
-        new(StringComparer.Ordinal)
-        {
-            ["open an empty path"] = (Errno.ENOENT, sys => sys.Open("", OpenFlags.O_RDONLY)),
-            ["open a path with a NUL"] = (Errno.EINVAL, sys => sys.Open("a\0b", OpenFlags.O_RDONLY)),
-            ["open with access mode 3"] = (Errno.EINVAL, sys => sys.Open("/file", OpenFlags.O_ACCMODE)),
-            ["open a file as a directory"] =
+    private static SortedDictionary<string, (Errno, Func<Sys, ValueTask<SysResult>>)> Calls
+    {
+        get;
+    } = new(StringComparer.Ordinal)
+    {
+        ["open an empty path"] = (Errno.ENOENT, sys => sys.Open("", OpenFlags.O_RDONLY)),
+        ["open a path with a NUL"] =
+                (Errno.EINVAL, sys => sys.Open("a\0b", OpenFlags.O_RDONLY)),
+        ["open with access mode 3"] =
+                (Errno.EINVAL, sys => sys.Open("/file", OpenFlags.O_ACCMODE)),
+        ["open a file as a directory"] =
                 (Errno.ENOTDIR, sys => sys.Open("/file", OpenFlags.O_DIRECTORY)),
-            ["open a directory to write"] = (Errno.EISDIR, sys => sys.Open("/dir", OpenFlags.O_WRONLY)),
-            ["open a directory to empty it"] = (Errno.EISDIR, sys => sys.Open("/dir", OpenFlags.O_TRUNC)),
-            ["open the root to write"] = (Errno.EISDIR, sys => sys.Open("/", OpenFlags.O_RDWR)),
-            ["create the root"] = (Errno.EISDIR, sys => sys.Open("/", OpenFlags.O_CREAT)),
-            ["create with a slash"] = (Errno.EISDIR, sys => sys.Open("/new/", OpenFlags.O_CREAT)),
-            ["create below a file"] = (Errno.ENOTDIR, sys => sys.Open("/file/new", OpenFlags.O_CREAT)),
-            ["create below nothing"] = (Errno.ENOENT, sys => sys.Open("/no/new", OpenFlags.O_CREAT)),
-            ["create exclusively what is there"] = (
+        ["open a directory to write"] =
+                (Errno.EISDIR, sys => sys.Open("/dir", OpenFlags.O_WRONLY)),
+        ["open a directory to empty it"] =
+                (Errno.EISDIR, sys => sys.Open("/dir", OpenFlags.O_TRUNC)),
+        ["open the root to write"] = (Errno.EISDIR, sys => sys.Open("/", OpenFlags.O_RDWR)),
+        ["create the root"] = (Errno.EISDIR, sys => sys.Open("/", OpenFlags.O_CREAT)),
+        ["create with a slash"] = (Errno.EISDIR, sys => sys.Open("/new/", OpenFlags.O_CREAT)),
+        ["create below a file"] =
+                (Errno.ENOTDIR, sys => sys.Open("/file/new", OpenFlags.O_CREAT)),
+        ["create below nothing"] =
+                (Errno.ENOENT, sys => sys.Open("/no/new", OpenFlags.O_CREAT)),
+        ["create exclusively what is there"] = (
                 Errno.EEXIST, sys => sys.Open("/file", OpenFlags.O_CREAT | OpenFlags.O_EXCL)),
-            ["open the longest name"] = (Errno.ENOENT, sys => sys.Open("/" + LongestName, 0)),
-            ["open a longer name"] = (Errno.ENAMETOOLONG, sys => sys.Open("/" + TooLongName, 0)),
-            ["create a longer name"] =
+        ["open the longest name"] = (Errno.ENOENT, sys => sys.Open("/" + LongestName, 0)),
+        ["open a longer name"] = (Errno.ENAMETOOLONG, sys => sys.Open("/" + TooLongName, 0)),
+        ["create a longer name"] =
                 (Errno.ENAMETOOLONG, sys => sys.Open("/" + TooLongName, OpenFlags.O_CREAT)),
-            ["a longer name on the way"] =
+        ["a longer name on the way"] =
                 (Errno.ENAMETOOLONG, sys => sys.Stat($"/{TooLongName}/file")),
-            ["a longer name below nothing"] = (Errno.ENOENT, sys => sys.Stat($"/no/{TooLongName}")),
-            ["a path of 4095 bytes"] = (Errno.None, sys => sys.Stat(PathOf(4095))),
-            ["a path of 4096 bytes"] = (Errno.ENAMETOOLONG, sys => sys.Stat(PathOf(4096))),
-            ["a path of 100,000 bytes"] = (Errno.ENAMETOOLONG, sys => sys.Stat(PathOf(100_000))),
-            ["rename from a path of 4096 bytes"] =
+        ["a longer name below nothing"] = (Errno.ENOENT, sys => sys.Stat($"/no/{TooLongName}")),
+        ["a path of 4095 bytes"] = (Errno.None, sys => sys.Stat(PathOf(4095))),
+        ["a path of 4096 bytes"] = (Errno.ENAMETOOLONG, sys => sys.Stat(PathOf(4096))),
+        ["a path of 100,000 bytes"] = (Errno.ENAMETOOLONG, sys => sys.Stat(PathOf(100_000))),
+        ["rename from a path of 4096 bytes"] =
                 (Errno.ENAMETOOLONG, sys => sys.Rename(PathOf(4096), "/x")),
-            ["rename to a path of 4096 bytes"] =
+        ["rename to a path of 4096 bytes"] =
                 (Errno.ENAMETOOLONG, sys => sys.Rename("/file", PathOf(4096))),
-            ["rename between paths of 4095 bytes"] = (
+        ["rename between paths of 4095 bytes"] = (
                 Errno.None, sys => sys.Rename(PathOf(4095), PathOf(4095))),
-            ["stat a file with a slash"] = (Errno.ENOTDIR, sys => sys.Stat("/file/")),
-            ["stat above the root"] = (Errno.None, sys => sys.Stat("/../../dir/..")),
-            ["mkdir the root"] = (Errno.EEXIST, sys => sys.Mkdir("/", 0x1ED)),
-            ["mkdir over a file"] = (Errno.EEXIST, sys => sys.Mkdir("/file", 0x1ED)),
-            ["rmdir the root"] = (Errno.EBUSY, sys => sys.Rmdir("/")),
-            ["rmdir a directory in use"] = (Errno.ENOTEMPTY, sys => sys.Rmdir("/dir")),
-            ["rmdir a dot"] = (Errno.EINVAL, sys => sys.Rmdir("/empty/.")),
-            ["rmdir two dots"] = (Errno.ENOTEMPTY, sys => sys.Rmdir("/empty/..")),
-            ["rmdir a file"] = (Errno.ENOTDIR, sys => sys.Rmdir("/file")),
-            ["unlink a directory"] = (Errno.EISDIR, sys => sys.Unlink("/empty")),
-            ["unlink the root"] = (Errno.EISDIR, sys => sys.Unlink("/")),
-            ["rename the root"] = (Errno.EBUSY, sys => sys.Rename("/", "/x")),
-            ["rename to the root"] = (Errno.EBUSY, sys => sys.Rename("/dir", "/")),
-            ["rename into itself"] = (Errno.EINVAL, sys => sys.Rename("/dir", "/dir/sub")),
-            ["rename onto its parent"] = (Errno.ENOTEMPTY, sys => sys.Rename("/dir/inside", "/dir")),
-            ["rename onto itself"] = (Errno.None, sys => sys.Rename("/dir", "/dir/../dir")),
-            ["rename a directory onto one in use"] =
+        ["stat a file with a slash"] = (Errno.ENOTDIR, sys => sys.Stat("/file/")),
+        ["stat above the root"] = (Errno.None, sys => sys.Stat("/../../dir/..")),
+        ["mkdir the root"] = (Errno.EEXIST, sys => sys.Mkdir("/", 0x1ED)),
+        ["mkdir over a file"] = (Errno.EEXIST, sys => sys.Mkdir("/file", 0x1ED)),
+        ["rmdir the root"] = (Errno.EBUSY, sys => sys.Rmdir("/")),
+        ["rmdir a directory in use"] = (Errno.ENOTEMPTY, sys => sys.Rmdir("/dir")),
+        ["rmdir a dot"] = (Errno.EINVAL, sys => sys.Rmdir("/empty/.")),
+        ["rmdir two dots"] = (Errno.ENOTEMPTY, sys => sys.Rmdir("/empty/..")),
+        ["rmdir a file"] = (Errno.ENOTDIR, sys => sys.Rmdir("/file")),
+        ["unlink a directory"] = (Errno.EISDIR, sys => sys.Unlink("/empty")),
+        ["unlink the root"] = (Errno.EISDIR, sys => sys.Unlink("/")),
+        ["rename the root"] = (Errno.EBUSY, sys => sys.Rename("/", "/x")),
+        ["rename to the root"] = (Errno.EBUSY, sys => sys.Rename("/dir", "/")),
+        ["rename into itself"] = (Errno.EINVAL, sys => sys.Rename("/dir", "/dir/sub")),
+        ["rename onto its parent"] =
+                (Errno.ENOTEMPTY, sys => sys.Rename("/dir/inside", "/dir")),
+        ["rename onto itself"] = (Errno.None, sys => sys.Rename("/dir", "/dir/../dir")),
+        ["rename a directory onto one in use"] =
                 (Errno.ENOTEMPTY, sys => sys.Rename("/empty", "/dir")),
-            ["rename a directory onto an empty one"] = (Errno.None, sys => sys.Rename("/dir", "/empty")),
-            ["rename a file onto a directory"] = (Errno.EISDIR, sys => sys.Rename("/file", "/empty")),
-            ["rename a directory onto a file"] = (Errno.ENOTDIR, sys => sys.Rename("/empty", "/file")),
-            ["read no descriptor"] = (Errno.EBADF, sys => sys.Read(3, new byte[1])),
-            ["read a negative descriptor"] = (Errno.EBADF, sys => sys.Read(-1, new byte[1])),
-            ["read beyond all descriptors"] = (Errno.EBADF, sys => sys.Read(1024, new byte[1])),
-            ["pread at a negative offset of none"] =
+        ["rename a directory onto an empty one"] =
+                (Errno.None, sys => sys.Rename("/dir", "/empty")),
+        ["rename a file onto a directory"] =
+                (Errno.EISDIR, sys => sys.Rename("/file", "/empty")),
+        ["rename a directory onto a file"] =
+                (Errno.ENOTDIR, sys => sys.Rename("/empty", "/file")),
+        ["read no descriptor"] = (Errno.EBADF, sys => sys.Read(3, new byte[1])),
+        ["read a negative descriptor"] = (Errno.EBADF, sys => sys.Read(-1, new byte[1])),
+        ["read beyond all descriptors"] = (Errno.EBADF, sys => sys.Read(1024, new byte[1])),
+        ["pread at a negative offset of none"] =
                 (Errno.EINVAL, sys => sys.Pread(99, new byte[1], -1)),
-            ["close twice"] = (Errno.EBADF, async sys =>
-            {
-                await sys.Close(await sys.Open("/file", OpenFlags.O_RDONLY).Value()).Value();
-                return await sys.Close(3);
-            }),
-            ["write to what is open to read"] = (Errno.EBADF, async sys =>
-                await sys.Write(await sys.Open("/file", OpenFlags.O_RDONLY).Value(), new byte[1])),
-            ["read from what is open to write"] = (Errno.EBADF, async sys =>
-                await sys.Read(await sys.Open("/file", OpenFlags.O_WRONLY).Value(), new byte[1])),
-            ["read a directory"] = (Errno.EISDIR, async sys =>
-                await sys.Read(await sys.Open("/dir", OpenFlags.O_RDONLY).Value(), new byte[1])),
-            ["list a file"] = (Errno.ENOTDIR, async sys =>
-                await sys.Getdents(await sys.Open("/file", OpenFlags.O_RDONLY).Value(), new byte[99])),
-            ["list into too little"] = (Errno.EINVAL, async sys =>
-                await sys.Getdents(await sys.Open("/dir", OpenFlags.O_RDONLY).Value(), new byte[23])),
-            ["list a removed directory"] = (Errno.ENOENT, async sys =>
-            {
-                var directory = await sys.Open("/empty", OpenFlags.O_RDONLY).Value();
-                await sys.Rmdir("/empty").Value();
-                return await sys.Getdents(directory, new byte[99]);
-            }),
-            ["create in a removed directory"] = (Errno.ENOENT, async sys =>
-            {
-                var directory = await sys.Open("/empty", OpenFlags.O_RDONLY).Value();
-                await sys.Rmdir("/empty").Value();
-                return await sys.Openat(directory, "new", ForWriting, 0x1A4);
-            }),
-            ["seek before the beginning"] = (Errno.EINVAL, async sys =>
-                await sys.Lseek(
-                    await sys.Open("/file", OpenFlags.O_RDONLY).Value(), -11, Whence.SEEK_END)),
-            ["seek beyond the largest offset"] = (Errno.EINVAL, async sys =>
-                await sys.Lseek(
-                    await sys.Open("/file", OpenFlags.O_RDONLY).Value(), long.MaxValue,
-                    Whence.SEEK_END)),
-            ["seek from nowhere"] = (Errno.EINVAL, async sys =>
-                await sys.Lseek(
-                    await sys.Open("/file", OpenFlags.O_RDONLY).Value(), 0, (Whence)3)),
-            ["write beyond the largest file"] = (Errno.EFBIG, async sys =>
-                await sys.Pwrite(
-                    await sys.Open("/file", OpenFlags.O_RDWR).Value(), new byte[1],
-                    DiskLayout.SizeLimit)),
-            ["write beyond the largest offset"] = (Errno.EINVAL, async sys =>
-                await sys.Pwrite(
-                    await sys.Open("/file", OpenFlags.O_RDWR).Value(), new byte[2], long.MaxValue)),
-        };
+        ["close twice"] = (Errno.EBADF, async sys =>
+        {
+            await sys.Close(await sys.Open("/file", OpenFlags.O_RDONLY).Value()).Value();
+            return await sys.Close(3);
+        }
+        ),
+        ["write to what is open to read"] = (Errno.EBADF, async sys =>
+            await sys.Write(await sys.Open("/file", OpenFlags.O_RDONLY).Value(), new byte[1])),
+        ["read from what is open to write"] = (Errno.EBADF, async sys =>
+            await sys.Read(await sys.Open("/file", OpenFlags.O_WRONLY).Value(), new byte[1])),
+        ["read a directory"] = (Errno.EISDIR, async sys =>
+            await sys.Read(await sys.Open("/dir", OpenFlags.O_RDONLY).Value(), new byte[1])),
+        ["list a file"] = (Errno.ENOTDIR, async sys =>
+            await sys.Getdents(
+                await sys.Open("/file", OpenFlags.O_RDONLY).Value(), new byte[99])),
+        ["list into too little"] = (Errno.EINVAL, async sys =>
+            await sys.Getdents(
+                await sys.Open("/dir", OpenFlags.O_RDONLY).Value(), new byte[23])),
+        ["list a removed directory"] = (Errno.ENOENT, async sys =>
+        {
+            var directory = await sys.Open("/empty", OpenFlags.O_RDONLY).Value();
+            await sys.Rmdir("/empty").Value();
+            return await sys.Getdents(directory, new byte[99]);
+        }
+        ),
+        ["create in a removed directory"] = (Errno.ENOENT, async sys =>
+        {
+            var directory = await sys.Open("/empty", OpenFlags.O_RDONLY).Value();
+            await sys.Rmdir("/empty").Value();
+            return await sys.Openat(directory, "new", ForWriting, 0x1A4);
+        }
+        ),
+        ["seek before the beginning"] = (Errno.EINVAL, async sys =>
+            await sys.Lseek(
+                await sys.Open("/file", OpenFlags.O_RDONLY).Value(), -11, Whence.SEEK_END)),
+        ["seek beyond the largest offset"] = (Errno.EINVAL, async sys =>
+            await sys.Lseek(
+                await sys.Open("/file", OpenFlags.O_RDONLY).Value(), long.MaxValue,
+                Whence.SEEK_END)),
+        ["seek from nowhere"] = (Errno.EINVAL, async sys =>
+            await sys.Lseek(
+                await sys.Open("/file", OpenFlags.O_RDONLY).Value(), 0, (Whence)3)),
+        ["write beyond the largest file"] = (Errno.EFBIG, async sys =>
+            await sys.Pwrite(
+                await sys.Open("/file", OpenFlags.O_RDWR).Value(), new byte[1],
+                DiskLayout.SizeLimit)),
+        ["write beyond the largest offset"] = (Errno.EINVAL, async sys =>
+            await sys.Pwrite(
+                await sys.Open("/file", OpenFlags.O_RDWR).Value(), new byte[2], long.MaxValue)),
+    };
 
     [Theory]
     [MemberData(nameof(Table))]
@@ -239,7 +259,8 @@ public sealed class FileErrorTests
     [Fact]
     public void A_sector_that_cannot_be_read_is_EIO_for_its_file_only()
     {
-        // The cache forgets the first file while the second is written; then one of its blocks goes bad.
+        // The cache forgets the first file while the second is written; then one of its blocks goes
+        // bad.
         var machine = new FileMachine(cacheBlocks: 16);
         var bytes = Pattern(100_000, 2);
         machine.Ask(async sys =>

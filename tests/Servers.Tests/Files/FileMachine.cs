@@ -62,7 +62,8 @@ internal static class SysExtensions
         return (int)result.Raw;
     }
 
-    public static async ValueTask<Errno> Error(this ValueTask<SysResult> call) => (await call).Error;
+    public static async ValueTask<Errno> Error(this ValueTask<SysResult> call) =>
+        (await call).Error;
 
     public static async ValueTask Put(this Sys sys, string path, byte[] bytes)
     {
