@@ -12,5 +12,7 @@ internal static class Parts
     public static IReadOnlyList<Part> All { get; } =
     [
         new("roundtrip", "wall time of a client-server round trip", RoundTrip.RoundTripPart.Run),
+        new("reads", "simulated read() cache hits a second", Runs.ReadsPart.Run),
+        new("growth", "time and memory as processes and calls grow", Runs.GrowthPart.Run),
     ];
 }
