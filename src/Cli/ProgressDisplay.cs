@@ -65,7 +65,8 @@ internal sealed class ProgressDisplay(Terminal terminal, Scenario scenario, int 
                     isOver.Set();
                 }
             },
-            StackBytes) { IsBackground = true };
+            StackBytes)
+        { IsBackground = true };
         thread.Start();
         if (!isOver.Wait(Patience) && terminal.ShowsProgress)
         {

@@ -109,8 +109,19 @@ public sealed class Board : IDisposable
             kernel.Programs.Add(program.Record.Name, program.Record);
         }
 
+        foreach (var core in kernel.Cores)
+        {
+            core.IdleSince = Math.Max(panickedAt, 0);
+        }
+
         AddComponents(kernel);
         hardware = new Hardware(options, simulation.Engine, kernel, trace, faults, devices);
+        foreach (var device in devices)
+        {
+            root.Ref.Tell(new Birth(
+                Props.Create<DeviceActor>(device, hardware), $"{device.Model.Name}-{boots}", _ => { }));
+        }
+
         root.Ref.Tell(new Birth(
             Props.Create<KernelActor>(hardware, this), "kernel-" + boots,
             actor => simulation.Engine.Post(simulation.Engine.PortOf(actor), KernelActor.Boot)));
@@ -249,7 +260,8 @@ public sealed class Board : IDisposable
         {
             var missing = hardware.Kernel.Components.Find(
                 component => component.State != ComponentState.Ready)!;
-            defects.Add($"the machine does not come up: {missing.Name} is {missing.State}");
+            defects.Add($"the machine does not come up: {missing.Name} is {missing.State}\n"
+                + hardware.Kernel.DescribeWaits(ofComponents: true));
         }
     }
 
@@ -337,6 +349,13 @@ public sealed class Board : IDisposable
         {
             AddCounts(kernel.Counts);
             AddLives(kernel);
+            if (Clock.LostCalls > 0)
+            {
+                losses.Add(new Loss(
+                    "calls answered EIO", Clock.LostCalls,
+                    "their server died, and asking again could do twice what may be done once"));
+            }
+
             if (defects.Count == 0)
             {
                 bill.Reconcile(
@@ -401,13 +420,6 @@ public sealed class Board : IDisposable
                     crashedAt[life.Component.Index] = life.Time;
                     detail = string.Create(
                         CultureInfo.InvariantCulture, $"{life.Failed} requests failed");
-                    if (life.Failed > 0)
-                    {
-                        losses.Add(new Loss(
-                            "requests in flight at " + life.Component.Name, life.Failed,
-                            "their server died; LibSys asks again what is idempotent"));
-                    }
-
                     break;
                 case LifeStep.Collateral:
                     crashedAt[life.Component.Index] = life.Time;
@@ -552,7 +564,11 @@ internal sealed class BoardActor(Board board) : SimulatedActor
         {
             case Birth birth:
                 var child = Context.ActorOf(birth.Props, birth.Name);
-                Context.Watch(child);
+                if (birth.Props.Type == typeof(KernelActor))
+                {
+                    Context.Watch(child);
+                }
+
                 birth.Give(child);
                 break;
             case Terminated:

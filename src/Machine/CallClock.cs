@@ -33,6 +33,7 @@ internal sealed class CallClock(TraceHub trace, ICallSink? watcher) : ICallClock
     {
         var length = now - call.Began;
         Ended++;
+        LostCalls += call.IsCutShort && result == -(long)Abi.Errno.EIO ? 1 : 0;
         var statistics = times[call.Kind] ??= new CallTimes();
         statistics.Record(length, result);
         trace.Record(new TraceRecord(
@@ -43,6 +44,9 @@ internal sealed class CallClock(TraceHub trace, ICallSink? watcher) : ICallClock
             call.Text, result, call.Began - Origin, now - Origin));
         return length;
     }
+
+    /// <summary>Calls that ended with EIO because their server died.</summary>
+    public long LostCalls { get; private set; }
 
     /// <summary>The statistics of each kind of call that ended.</summary>
     public IEnumerable<(int Kind, CallTimes Times)> All =>

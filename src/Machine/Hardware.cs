@@ -52,7 +52,7 @@ internal sealed class Hardware(
         var lease = command.Request.Lease;
         if (lease == Lease.None)
         {
-            return command.Wait.Thread.State != TcbState.Dead;
+            return !command.Borrower.IsDead;
         }
 
         var access = command.Request.Operation is DeviceOperation.ReadSectors

@@ -16,8 +16,8 @@ internal sealed class TraceHub(bool fingerprint, ITraceSink? watcher) : ITraceSi
         {
             hash.Add(record.Time);
             hash.Add(((long)record.Kind << 48) | ((long)(record.Core & 0xffff) << 32)
-                | (uint)record.Thread);
-            hash.Add(((long)record.Peer << 32) | (uint)record.Cause);
+                | unchecked((uint)record.Thread));
+            hash.Add(((long)record.Peer << 32) | unchecked((uint)record.Cause));
             hash.Add(record.Detail);
         }
 

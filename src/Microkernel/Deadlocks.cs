@@ -7,13 +7,13 @@ namespace Microkernel;
 /// <summary>Who waits for whom: a call that would close a cycle is answered EDEADLK instead of waiting for ever.</summary>
 public sealed partial class Kernel
 {
-    /// <summary>What each live thread that waits waits for, a line each, in spawn order.</summary>
-    public string DescribeWaits()
+    /// <summary>What each process, or each thread of a component, that waits waits for: a line each, in spawn order.</summary>
+    public string DescribeWaits(bool ofComponents = false)
     {
         var text = new StringBuilder();
         foreach (var thread in Threads)
         {
-            if (thread.State is TcbState.Dead or TcbState.Running || !thread.IsProgram)
+            if (thread.State is TcbState.Dead or TcbState.Running || thread.IsProgram == ofComponents)
             {
                 continue;
             }

@@ -98,7 +98,8 @@ public sealed partial class Kernel
             op.Charge(Part.TrapLeave);
             Count(Counter.ModeSwitches);
         }
-        else if (Options.DomainLock == LockPolicy.Big && BigLockHolder != next)
+        else if (Options.Cores > 1 && Options.DomainLock == LockPolicy.Big
+            && BigLockHolder != next)
         {
             op.Charge(Part.ComponentLock);
         }

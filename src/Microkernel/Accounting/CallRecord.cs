@@ -27,7 +27,7 @@ public sealed class CallRecord
     public bool IsOver { get; internal set; }
 
     /// <summary>Whether its server died under it: cores may have worked for it beyond that instant.</summary>
-    internal bool IsCutShort { get; set; }
+    public bool IsCutShort { get; internal set; }
 
     /// <summary>Up to when its time is partitioned, cycles.</summary>
     internal long PartitionedUntil { get; set; }

@@ -69,6 +69,11 @@ public sealed class SegmentLog(Tcb thread)
     /// <summary>Writes the ledgers for what was executed until an instant, at which the thread was killed.</summary>
     internal void Abandon(Bill bill, long now)
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         var suspended = thread.SuspendedAt >= 0;
         var executed = (suspended ? thread.SuspendedAt : now) - thread.SegmentStart;
         foreach (var gap in gaps)
