@@ -96,8 +96,7 @@ internal sealed class ProgressDisplay(Terminal terminal, Scenario scenario, int 
             .AutoClear(true)
             .HideCompleted(false)
             .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
-                new RemainingTimeColumn())
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .Start(context =>
             {
                 var task = context.AddTask("starting");
@@ -109,8 +108,11 @@ internal sealed class ProgressDisplay(Terminal terminal, Scenario scenario, int 
                     task.IsIndeterminate = callsExpected is null;
                     task.MaxValue = Math.Max(1, callsExpected ?? 1) * (double)placements;
                     task.Value = callsExpected is null ? 0 : Math.Min(calls, task.MaxValue);
+                    var left = callsExpected is null || rate == 0
+                        ? ""
+                        : $", {TimeSpan.FromSeconds((task.MaxValue - task.Value) / rate):h\\:mm\\:ss} left";
                     task.Description = Markup.Escape(
-                        $"{now.Placement}: {calls:N0} calls, {rate:N0}/s");
+                        $"{now.Placement}: {calls:N0} calls, {rate:N0}/s{left}");
                 }
             });
     }
