@@ -106,6 +106,11 @@ public sealed class Rig
             other.State = TcbState.Ready;
         }
 
+        if (thread.QuantumLeft <= 0)
+        {
+            thread.QuantumLeft = Quantum;
+        }
+
         core.Current = thread;
         core.LoadedSpace = thread.Home.Index;
         thread.BecomeCurrent();
