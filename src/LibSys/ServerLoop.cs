@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Abi;
 using Abi.Kernel;
 
 namespace LibSys;
@@ -36,6 +37,12 @@ public static class ServerLoop
                 registers.Reply = request.Token;
                 registers.Message = answer;
                 await self.Trap(Syscall.ReplyReceive);
+                if (registers.Error == Errno.EMSGSIZE)
+                {
+                    // The caller hears that the answer does not fit, rather than wait for ever.
+                    registers.Message = Message.Fail(Errno.EMSGSIZE);
+                    await self.Trap(Syscall.ReplyReceive);
+                }
             }
         }
     }

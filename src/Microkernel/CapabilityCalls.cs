@@ -62,6 +62,14 @@ public sealed partial class Kernel
             return;
         }
 
+        if (source.IsStale)
+        {
+            // A copy is made for the present incarnation: one of a stale capability would reach it.
+            Count(Counter.StaleCapabilities);
+            SetError(thread, Errno.EOWNERDEAD);
+            return;
+        }
+
         if (mint && ((source.Rights & Rights.Grant) == 0 || source.Badge != 0))
         {
             // A badge identifies a client for good: who bears one cannot be given another.

@@ -172,8 +172,9 @@ public sealed partial class Kernel
         op.Charge(Part.SlowPathReply);
         Count(Counter.IpcSlowPath);
         var endpoint = FindEndpoint(server, Rights.Read, out _);
-        if (endpoint is null)
+        if (endpoint is null || !FitsBuffer(server))
         {
+            // Nothing is answered: the server keeps its right to, and learns why.
             return;
         }
 
@@ -192,9 +193,8 @@ public sealed partial class Kernel
     {
         var token = server.Registers.Reply;
         var message = server.Registers.Message;
-        if (message.Data.Length > Message.BufferLimit)
+        if (!FitsBuffer(server))
         {
-            SetError(server, Errno.EMSGSIZE);
             return null;
         }
 
@@ -363,11 +363,21 @@ public sealed partial class Kernel
         }
     }
 
+    private bool FitsBuffer(Tcb sender)
+    {
+        if (sender.Registers.Message.Data.Length <= Message.BufferLimit)
+        {
+            return true;
+        }
+
+        SetError(sender, Errno.EMSGSIZE);
+        return false;
+    }
+
     private bool IsSendable(Tcb sender)
     {
-        if (sender.Registers.Message.Data.Length > Message.BufferLimit)
+        if (!FitsBuffer(sender))
         {
-            SetError(sender, Errno.EMSGSIZE);
             return false;
         }
 
