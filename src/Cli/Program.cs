@@ -1,1 +1,33 @@
-return 0;
+using System.Text;
+using Cli;
+using Scenarios;
+
+try
+{
+    Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+}
+catch (IOException)
+{
+    // No console at all: what is written is UTF-8 anyway.
+}
+
+using var interruption = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    // The first ends the run where it is, the second the program.
+    pressed.Cancel = !interruption.IsCancellationRequested;
+    interruption.Cancel();
+};
+
+var isQuietTerminal = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 }
+    || Environment.GetEnvironmentVariable("TERM") == "dumb";
+var terminal = new Terminal
+{
+    Output = Console.Out,
+    Error = Console.Error,
+    HasColor = !Console.IsOutputRedirected && !isQuietTerminal,
+    ShowsProgress = !Console.IsErrorRedirected && !isQuietTerminal,
+    Width = Console.IsOutputRedirected ? Terminal.FileWidth : Console.WindowWidth,
+    Interrupted = interruption.Token,
+};
+return (int)new Micro(terminal, new ScenarioRunner()).Run(args);

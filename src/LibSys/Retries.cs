@@ -34,12 +34,12 @@ public static class Retries
     /// <summary>open of what is there, or is made if it is not.</summary>
     public static RetryRule Open { get; } = new(
         "open, openat", Retry.Idempotent,
-        "the dead server's open files died with it; a file that O_CREAT made is found the second time");
+        "the dead server's open files died with it; what O_CREAT made is found the second time");
 
     /// <summary>open that must make or empties the file.</summary>
     public static RetryRule OpenOnce { get; } = new(
         "open with O_EXCL or O_TRUNC", Retry.Never,
-        "the second time would find the file that the first one made, or empty what others wrote since");
+        "the second time would find what the first one made, or empty what others wrote since");
 
     /// <summary>close.</summary>
     public static RetryRule Close { get; } = new(

@@ -8,8 +8,9 @@ using LibSys.Protocols;
 
 namespace LibSys;
 
-// Files and descriptors. Paths are UTF-8, absolute or relative to the root, which is every process's current
-// directory. There is no umask, and permissions are kept but not enforced: every process is root.
+// Files and descriptors. Paths are UTF-8, absolute or relative to the root, which is every
+// process's current directory. There is no umask, and permissions are kept but not enforced: every
+// process is root.
 public sealed partial class Sys
 {
     private byte[] pathBytes = new byte[FileProtocol.PathLimit + 1];
@@ -23,8 +24,9 @@ public sealed partial class Sys
     private Connection Files => field ??= Connections.To(FileProtocol.Name);
 
     /// <summary>
-    /// open(): the lowest free descriptor. EEXIST, EINVAL, EISDIR, EMFILE, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR as on
-    /// Linux; EINVAL also if the path has a NUL; EIO: see <see cref="Retries"/>.
+    /// open(): the lowest free descriptor. EEXIST, EINVAL, EISDIR, EMFILE, ENAMETOOLONG, ENOENT,
+    /// ENOSPC, ENOTDIR as on Linux; EINVAL also if the path has a NUL; EIO: see
+    /// <see cref="Retries"/>.
     /// </summary>
     public ValueTask<SysResult> Open(string path, OpenFlags flags, int mode = 0)
     {
@@ -32,7 +34,9 @@ public sealed partial class Sys
         return OpenAt(Descriptor.AT_FDCWD, path, flags, mode);
     }
 
-    /// <summary>openat(): open(), relative to an open directory. EBADF: the descriptor is none.</summary>
+    /// <summary>
+    /// openat(): open(), relative to an open directory. EBADF: the descriptor is none.
+    /// </summary>
     public ValueTask<SysResult> Openat(int directory, string path, OpenFlags flags, int mode = 0)
     {
         Begin(PosixCall.Openat, directory, (long)flags, mode, path);
@@ -51,7 +55,9 @@ public sealed partial class Sys
         return End(Descriptors.Remove(descriptor) ? await description.Close(this) : 0);
     }
 
-    /// <summary>read(): the count, 0 at the end. EBADF: no descriptor, or not open for reading. EISDIR.</summary>
+    /// <summary>
+    /// read(): the count, 0 at the end. EBADF: no descriptor, or not open for reading. EISDIR.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SysResult> Read(int descriptor, Memory<byte> buffer)
     {
@@ -62,7 +68,8 @@ public sealed partial class Sys
     }
 
     /// <summary>
-    /// write(): the count, less if the disk is full. EBADF: no descriptor, or not open for writing. ENOSPC, EFBIG.
+    /// write(): the count, less if the disk is full. EBADF: no descriptor, or not open for writing.
+    /// ENOSPC, EFBIG.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SysResult> Write(int descriptor, ReadOnlyMemory<byte> buffer)
@@ -73,7 +80,9 @@ public sealed partial class Sys
             : Fail(Errno.EBADF);
     }
 
-    /// <summary>pread(): read() at an offset; the position stays. EINVAL: the offset is negative. ESPIPE.</summary>
+    /// <summary>
+    /// pread(): read() at an offset; the position stays. EINVAL: the offset is negative. ESPIPE.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SysResult> Pread(int descriptor, Memory<byte> buffer, long offset)
     {
@@ -84,7 +93,9 @@ public sealed partial class Sys
                 : Fail(Errno.EBADF);
     }
 
-    /// <summary>pwrite(): write() at an offset; the position stays. EINVAL: the offset is negative. ESPIPE.</summary>
+    /// <summary>
+    /// pwrite(): write() at an offset; the position stays. EINVAL: the offset is negative. ESPIPE.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SysResult> Pwrite(
         int descriptor, ReadOnlyMemory<byte> buffer, long offset)
@@ -97,8 +108,8 @@ public sealed partial class Sys
     }
 
     /// <summary>
-    /// lseek(): the new position, which may lie behind the end. EINVAL: it would be negative or beyond the largest
-    /// offset. ESPIPE: there are no positions.
+    /// lseek(): the new position, which may lie behind the end. EINVAL: it would be negative or
+    /// beyond the largest offset. ESPIPE: there are no positions.
     /// </summary>
     public async ValueTask<SysResult> Lseek(int descriptor, long offset, Whence whence)
     {
@@ -108,7 +119,9 @@ public sealed partial class Sys
             : Fail(Errno.EBADF);
     }
 
-    /// <summary>dup(): another descriptor for the same description, with the same position. EBADF, EMFILE.</summary>
+    /// <summary>
+    /// dup(): another descriptor for the same description, with the same position. EBADF, EMFILE.
+    /// </summary>
     public ValueTask<SysResult> Dup(int descriptor)
     {
         Begin(PosixCall.Dup, descriptor);
@@ -118,8 +131,8 @@ public sealed partial class Sys
     }
 
     /// <summary>
-    /// getdents64(): fills the buffer with entries, see <see cref="DirectoryEntry"/>; the bytes, 0 at the end.
-    /// EINVAL: not one fits. ENOENT: the directory was removed. ENOTDIR.
+    /// getdents64(): fills the buffer with entries, see <see cref="DirectoryEntry"/>; the bytes, 0
+    /// at the end. EINVAL: not one fits. ENOENT: the directory was removed. ENOTDIR.
     /// </summary>
     public async ValueTask<SysResult> Getdents(int descriptor, Memory<byte> buffer)
     {
@@ -129,7 +142,9 @@ public sealed partial class Sys
             : Fail(Errno.EBADF);
     }
 
-    /// <summary>stat(): 0, and the status in <see cref="FileStatus"/>. ENOENT, ENOTDIR, ENAMETOOLONG.</summary>
+    /// <summary>
+    /// stat(): 0, and the status in <see cref="FileStatus"/>. ENOENT, ENOTDIR, ENAMETOOLONG.
+    /// </summary>
     public async ValueTask<SysResult> Stat(string path)
     {
         Begin(PosixCall.Stat, text: path);
@@ -151,7 +166,9 @@ public sealed partial class Sys
         return EndStatus(result, status);
     }
 
-    /// <summary>unlink(): takes a name away; the file goes with its last close. EISDIR, ENOENT, ENOTDIR.</summary>
+    /// <summary>
+    /// unlink(): takes a name away; the file goes with its last close. EISDIR, ENOENT, ENOTDIR.
+    /// </summary>
     public async ValueTask<SysResult> Unlink(string path)
     {
         Begin(PosixCall.Unlink, text: path);
@@ -179,8 +196,9 @@ public sealed partial class Sys
     }
 
     /// <summary>
-    /// rename(): at no instant is the new name missing or the old one gone without it. EBUSY, EINVAL, EISDIR,
-    /// ENOENT, ENOSPC, ENOTDIR, ENOTEMPTY. For observers the two paths are one text, a NUL between them.
+    /// rename(): at no instant is the new name missing or the old one gone without it. EBUSY,
+    /// EINVAL, EISDIR, ENOENT, ENOSPC, ENOTDIR, ENOTEMPTY. For observers the two paths are one
+    /// text, a NUL between them.
     /// </summary>
     public async ValueTask<SysResult> Rename(string from, string to)
     {

@@ -2,7 +2,9 @@ using Abi;
 
 namespace Records;
 
-/// <summary>What a run counts, as a processor's performance counters and a kernel's statistics would.</summary>
+/// <summary>
+/// What a run counts, as a processor's performance counters and a kernel's statistics would.
+/// </summary>
 public enum Counter
 {
     /// <summary>Crossings between user and kernel mode, each direction one.</summary>
@@ -11,7 +13,9 @@ public enum Counter
     AddressSpaceSwitches,
     /// <summary>Writes of the page-table base register.</summary>
     Cr3Writes,
-    /// <summary>Flushes of the whole translation buffer; none while address spaces are tagged.</summary>
+    /// <summary>
+    /// Flushes of the whole translation buffer; none while address spaces are tagged.
+    /// </summary>
     TlbFlushes,
     /// <summary>Switches of a core to another thread.</summary>
     ContextSwitches,
@@ -59,9 +63,14 @@ public enum Counter
     RepliesDropped,
     /// <summary>Fast-path miss: the message is longer than the registers.</summary>
     MissMessageTooLong,
-    /// <summary>Fast-path miss: the message carries a capability, or lends a lease onward.</summary>
+    /// <summary>
+    /// Fast-path miss: the message carries a capability, or lends a lease onward.
+    /// </summary>
     MissCarriesCapability,
-    /// <summary>Fast-path miss: the capability is no endpoint, is stale or lacks the right; the slow path says why.</summary>
+    /// <summary>
+    /// Fast-path miss: the capability is no endpoint, is stale or lacks the right; the slow path
+    /// says why.
+    /// </summary>
     MissInvalidCapability,
     /// <summary>Fast-path miss: no receiver waits.</summary>
     MissNoReceiver,

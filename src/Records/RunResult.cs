@@ -1,9 +1,13 @@
 namespace Records;
 
-/// <summary>Everything known about one comparison: one scenario run in one or more placements.</summary>
+/// <summary>
+/// Everything known about one comparison: one scenario run in one or more placements.
+/// </summary>
 public sealed record Comparison
 {
-    /// <summary>The version of the JSON contract; raised when a field changes meaning or goes.</summary>
+    /// <summary>
+    /// The version of the JSON contract; raised when a field changes meaning or goes.
+    /// </summary>
     public int SchemaVersion { get; init; } = 1;
     /// <summary>The scenario's name.</summary>
     public required string Scenario { get; init; }
@@ -13,13 +17,17 @@ public sealed record Comparison
     public required string Profile { get; init; }
     /// <summary>The clock of the simulated cores, hertz.</summary>
     public required long FrequencyHertz { get; init; }
-    /// <summary>One run for each placement, in the order asked for; the first is the base of ratios.</summary>
+    /// <summary>
+    /// One run for each placement, in the order asked for; the first is the base of ratios.
+    /// </summary>
     public required IReadOnlyList<RunResult> Placements { get; init; }
     /// <summary>For each call, the mean latency of each placement against the last one's.</summary>
     public IReadOnlyList<CallRatio> Ratios { get; init; } = [];
     /// <summary>What became of each expectation.</summary>
     public IReadOnlyList<ExpectationResult> Expectations { get; init; } = [];
-    /// <summary>Things the user should know: skipped files, expectations that `run` does not evaluate.</summary>
+    /// <summary>
+    /// Things the user should know: skipped files, expectations that `run` does not evaluate.
+    /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
@@ -76,7 +84,10 @@ public sealed record RunResult
 /// <summary>A length of virtual time in both units.</summary>
 public sealed record TimeSpanCycles(long Cycles, long Nanoseconds);
 
-/// <summary>The statistics of one POSIX call in one run. Latencies are in cycles, from the call to its return.</summary>
+/// <summary>
+/// The statistics of one POSIX call in one run. Latencies are in cycles, from the call to its
+/// return.
+/// </summary>
 /// <param name="Name">The call's name.</param>
 /// <param name="Count">How many ended.</param>
 /// <param name="MeanCycles">Mean latency, exact.</param>
@@ -86,33 +97,44 @@ public sealed record TimeSpanCycles(long Cycles, long Nanoseconds);
 /// <param name="MaxCycles">Longest.</param>
 /// <param name="TotalCycles">Sum of all latencies, exact.</param>
 /// <param name="Errors">How many ended with an errno.</param>
-/// <param name="Bill">The latency ledger of these calls: cycles by cause; sums to TotalCycles.</param>
+/// <param name="Bill">
+/// The latency ledger of these calls: cycles by cause; sums to TotalCycles.
+/// </param>
 public sealed record CallStatistics(
     string Name, long Count, double MeanCycles, long P50Cycles, long P99Cycles, long MinCycles,
     long MaxCycles, long TotalCycles, long Errors, IReadOnlyList<BillLine> Bill);
 
 /// <summary>One row of a bill.</summary>
 /// <param name="Cause">The cause's name.</param>
-/// <param name="Component">The component in which the cycles passed, or empty for all of them.</param>
+/// <param name="Component">
+/// The component in which the cycles passed, or empty for all of them.
+/// </param>
 /// <param name="Cycles">How many cycles.</param>
 public sealed record BillLine(string Cause, string Component, long Cycles);
 
 /// <summary>One part of the profile and how often it was charged.</summary>
 public sealed record PartLine(string Part, string Cause, long Count, long PriceCycles, long Cycles);
 
-/// <summary>One process and how it ended. ExitCode is null while it runs; 128 plus a signal's number if it was killed.</summary>
+/// <summary>
+/// One process and how it ended. ExitCode is null while it runs; 128 plus a signal's number if it
+/// was killed.
+/// </summary>
 public sealed record ProcessResult(string Name, int Pid, int? ExitCode, string How);
 
 /// <summary>A file's digest over the bytes that read() delivered to the program.</summary>
 public sealed record FileDigest(string Path, long Bytes, string Sha256);
 
-/// <summary>Something that a crash destroyed: what, of which kind, and why it could be lost.</summary>
+/// <summary>
+/// Something that a crash destroyed: what, of which kind, and why it could be lost.
+/// </summary>
 public sealed record Loss(string What, long Count, string Why);
 
 /// <summary>One entry of the crash timeline.</summary>
 /// <param name="Cycles">When, cycles.</param>
 /// <param name="Nanoseconds">When, nanoseconds.</param>
-/// <param name="Event">crashed, detected, restarted, rebound, first-good-reply, panic, rebooted.</param>
+/// <param name="Event">
+/// crashed, detected, restarted, rebound, first-good-reply, panic, rebooted.
+/// </param>
 /// <param name="Component">Which component.</param>
 /// <param name="Incarnation">Its incarnation at that time.</param>
 /// <param name="Detail">What else is known: collateral, requests failed, time to repair.</param>

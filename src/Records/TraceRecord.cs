@@ -21,7 +21,9 @@ public enum TraceKind : byte
     Blocked,
     /// <summary>A thread became ready.</summary>
     Ready,
-    /// <summary>A thread entered a component of the kernel's or its own domain; Peer is the component.</summary>
+    /// <summary>
+    /// A thread entered a component of the kernel's or its own domain; Peer is the component.
+    /// </summary>
     Entered,
     /// <summary>It returned from there.</summary>
     Left,
@@ -53,7 +55,10 @@ public enum TraceKind : byte
     Exited,
 }
 
-/// <summary>One step of a run. Every field is a number, so that the fingerprint is the same on every machine.</summary>
+/// <summary>
+/// One step of a run. Every field is a number, so that the fingerprint is the same on every
+/// machine.
+/// </summary>
 /// <param name="Time">Virtual time, cycles.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="Core">The core, or -1.</param>

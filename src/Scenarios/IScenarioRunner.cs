@@ -7,12 +7,15 @@ namespace Scenarios;
 public interface IScenarioRunner
 {
     /// <summary>
-    /// Runs a scenario in each of the placements, one after the other, and evaluates its expectations. When
+    /// Runs a scenario in each of the placements, one after the other, and evaluates its
+    /// expectations. When
     /// cancelled, answers with what is known so far; the run that was going on ends as
     /// <see cref="RunEnd.Interrupted"/> and those after it are left out.
     /// </summary>
     /// <param name="scenario">What to run.</param>
-    /// <param name="placements">Names from <see cref="Scenario.AllPlacements"/>; at least one.</param>
+    /// <param name="placements">
+    /// Names from <see cref="Scenario.AllPlacements"/>; at least one.
+    /// </param>
     /// <param name="options">How.</param>
     /// <exception cref="BadInputException">What the scenario names cannot be used.</exception>
     /// <exception cref="DefectException">The simulator failed.</exception>

@@ -4,7 +4,9 @@ using Scenarios.Profiles;
 
 namespace Profiles.Tests;
 
-/// <summary>Each expected price is worked out by hand from the published rows in the comment.</summary>
+/// <summary>
+/// Each expected price is worked out by hand from the published rows in the comment.
+/// </summary>
 public sealed class HaswellTests
 {
     private static readonly LoadedProfile Loaded =

@@ -94,7 +94,8 @@ public sealed class ProfileLoaderTests
         var (line, column) = Place(text, "derived: " + formula);
         var diagnostic = Assert.Single(Refuse(text));
         Assert.Equal("expected " + expected, diagnostic.Message);
-        Assert.Equal((line, column + "derived: ".Length + index), (diagnostic.Line, diagnostic.Column));
+        Assert.Equal(
+            (line, column + "derived: ".Length + index), (diagnostic.Line, diagnostic.Column));
     }
 
     [Theory]
@@ -115,7 +116,8 @@ public sealed class ProfileLoaderTests
     public void An_entry_cannot_claim_to_be_better_than_its_rows()
     {
         var text = Replace("    derived: l4l_part_server\n", "    derived:   l4l_part_server\n")
-            .Replace("L4Linux does it.\n    status: RECALLED", "L4Linux does it.\n    status: VERIFIED");
+            .Replace(
+                "L4Linux does it.\n    status: RECALLED", "L4Linux does it.\n    status: VERIFIED");
         Assert.Contains(
             Refuse(text),
             diagnostic => diagnostic.Message

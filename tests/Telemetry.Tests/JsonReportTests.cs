@@ -62,7 +62,8 @@ public sealed class JsonReportTests
     [Fact]
     public void What_is_no_result_is_refused()
     {
-        foreach (var text in new[] { "", "null", "[]", "{}", "{\"schemaVersion\": 1}", Text[..200] })
+        string[] texts = ["", "null", "[]", "{}", "{\"schemaVersion\": 1}", Text[..200]];
+        foreach (var text in texts)
         {
             Assert.Throws<JsonException>(() => JsonReport.Read(text));
         }

@@ -3,8 +3,10 @@ using Records;
 namespace Telemetry.Tests;
 
 /// <summary>
-/// Results made by hand. The prices are round numbers; the microkernel makes two address-space switches
-/// for each of its 10 reads and as many more traps, so its bill is 10 x (2 x 200 + 2 x 130) = 6,600 more.
+/// Results made by hand. The prices are round numbers; the microkernel makes two address-space
+/// switches
+/// for each of its 10 reads and as many more traps, so its bill is 10 x (2 x 200 + 2 x 130) = 6,600
+/// more.
 /// </summary>
 public static class Samples
 {
@@ -37,7 +39,10 @@ public static class Samples
             ["mode-switches"] = 80,
             ["address-space-switches"] = 20,
         },
-        Processes = [new ProcessResult("reader", 1, 0, "exit"), new ProcessResult("reader", 2, 0, "exit")],
+        Processes =
+        [
+            new ProcessResult("reader", 1, 0, "exit"), new ProcessResult("reader", 2, 0, "exit"),
+        ],
         Files = [new FileDigest("/a b", 3, new string('a', 64))],
         Timeline =
         [

@@ -39,7 +39,8 @@ public sealed class StraceWriterTests
     [Fact]
     public void Time_is_virtual_in_seconds() =>
         Assert.StartsWith(
-            "[pid  3] 12.000000007 ", Line(PosixCall.Getpid, began: 12_000_000_007, ended: 12_000_000_007));
+            "[pid  3] 12.000000007 ",
+            Line(PosixCall.Getpid, began: 12_000_000_007, ended: 12_000_000_007));
 
     // The right sides are what strace 6 prints for these calls on Linux, with -s 0.
     [Fact]
@@ -67,7 +68,8 @@ public sealed class StraceWriterTests
         Assert.Equal("socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP) = 3",
             Call(PosixCall.Socket, 2, 2, 17, result: 3));
         Assert.Equal(
-            "bind(3, {sa_family=AF_INET, sin_port=htons(7), sin_addr=inet_addr(\"10.0.0.2\")}, 16) = 0",
+            "bind(3, {sa_family=AF_INET, sin_port=htons(7), "
+            + "sin_addr=inet_addr(\"10.0.0.2\")}, 16) = 0",
             Call(PosixCall.Bind, 3, (0x0A000002L << 16) | 7));
         Assert.Equal(
             "nanosleep({tv_sec=1, tv_nsec=5}, NULL) = 0", Call(PosixCall.Nanosleep, 1_000_000_005));

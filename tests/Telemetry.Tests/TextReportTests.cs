@@ -24,7 +24,9 @@ public sealed class TextReportTests
 
     private static RunResult Named(string name) => Samples.Microkernel with { Name = name };
 
-    /// <summary>The reviewed text is Golden/comparison.txt; MICRO_GOLDEN=1 writes it anew.</summary>
+    /// <summary>
+    /// The reviewed text is Golden/comparison.txt; MICRO_GOLDEN=1 writes it anew.
+    /// </summary>
     [Fact]
     public void A_comparison_reads_as_reviewed()
     {
@@ -98,7 +100,8 @@ public sealed class TextReportTests
             Bill = [.. Samples.Microkernel.Bill, new BillLine("copy", "", 1)],
         };
         Assert.Contains(
-            "The bills differ by +6,601 cycles, the counts explain +6,600: the ledger does not add up.",
+            "The bills differ by +6,601 cycles, the counts explain +6,600: "
+            + "the ledger does not add up.",
             Render(Samples.Comparison with { Placements = [wrong, Samples.Monolithic] }));
     }
 
@@ -112,7 +115,8 @@ public sealed class TextReportTests
         Gen.Select(genParts, genParts).Sample((left, right) =>
         {
             var difference = BillDifference.Between(
-                Samples.Microkernel with { Parts = left }, Samples.Monolithic with { Parts = right });
+                Samples.Microkernel with { Parts = left },
+                Samples.Monolithic with { Parts = right });
             Assert.Equal(
                 left.Sum(part => part.Cycles) - right.Sum(part => part.Cycles), difference.Cycles);
         });

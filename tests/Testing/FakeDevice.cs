@@ -4,15 +4,17 @@ using Abi.Units;
 
 namespace Testing;
 
-/// <summary>A device of a component under <see cref="DirectGate"/>; requests finish by time, then by order.</summary>
+/// <summary>
+/// A device of a component under <see cref="DirectGate"/>; requests finish by time, then by order.
+/// </summary>
 public abstract class FakeDevice
 {
     /// <summary>Finished within Submit, without an interrupt, as the console is.</summary>
     public virtual bool IsImmediate => false;
 
     /// <summary>
-    /// Takes over a request whose end nobody can tell yet, a buffer for what may arrive; the device calls
-    /// <paramref name="finish"/> then. By default it takes over none.
+    /// Takes over a request whose end nobody can tell yet, a buffer for what may arrive; the device
+    /// calls <paramref name="finish"/> then. By default it takes over none.
     /// </summary>
     public virtual bool Keeps(in DeviceRequest request, Action finish) => false;
 
@@ -20,12 +22,15 @@ public abstract class FakeDevice
     public abstract Cycles Service(in DeviceRequest request, VirtualTime now);
 
     /// <summary>
-    /// Does the request at the instant it finishes. <paramref name="memory"/> is the request's own memory, or
-    /// what the lease names if it is not revoked; of a revoked lease the device is never asked.
+    /// Does the request at the instant it finishes. <paramref name="memory"/> is the request's own
+    /// memory, or what the lease names if it is not revoked; of a revoked lease the device is never
+    /// asked.
     /// </summary>
     public abstract DeviceCompletion Perform(in DeviceRequest request, Memory<byte> memory);
 
-    /// <summary>A request came to its end without being done: its memory is no longer lent.</summary>
+    /// <summary>
+    /// A request came to its end without being done: its memory is no longer lent.
+    /// </summary>
     public virtual void Stop(in DeviceRequest request) { }
 }
 

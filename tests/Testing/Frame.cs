@@ -9,7 +9,9 @@ using LibSys;
 
 namespace Testing;
 
-/// <summary>One activation, program or background thread: its registers and how it is parked and resumed.</summary>
+/// <summary>
+/// One activation, program or background thread: its registers and how it is parked and resumed.
+/// </summary>
 internal sealed class Frame : ITrapGate, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> source;
@@ -19,7 +21,9 @@ internal sealed class Frame : ITrapGate, IValueTaskSource
         Machine = machine;
         Owner = owner;
         Number = number;
-        Activation = owner is ProcessSpace ? new Sys(this) : new Activation(this, owner.Connections);
+        Activation = owner is ProcessSpace
+            ? new Sys(this)
+            : new Activation(this, owner.Connections);
         Resume = () =>
         {
             if (!Owner.IsDead && !HasEnded)
@@ -45,7 +49,9 @@ internal sealed class Frame : ITrapGate, IValueTaskSource
 
     public Frequency Frequency => Machine.Frequency;
 
-    /// <summary>Waits until somebody wakes this frame; a frame of a dead owner sleeps for ever.</summary>
+    /// <summary>
+    /// Waits until somebody wakes this frame; a frame of a dead owner sleeps for ever.
+    /// </summary>
     public ValueTask Park()
     {
         source.Reset();
@@ -89,7 +95,9 @@ internal sealed class Frame : ITrapGate, IValueTaskSource
         source.OnCompleted(continuation, state, token, flags);
 }
 
-/// <summary>A call that waits for its answer; while it waits, what it lent may be touched.</summary>
+/// <summary>
+/// A call that waits for its answer; while it waits, what it lent may be touched.
+/// </summary>
 internal sealed class PendingCall
 {
     public required Frame Caller { get; init; }

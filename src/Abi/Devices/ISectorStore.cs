@@ -12,10 +12,14 @@ public interface ISectorStore
     long SectorCount { get; }
 
     /// <summary>Copies sectors, from <paramref name="sector"/> on, into memory.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Beyond the end, or not whole sectors.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Beyond the end, or not whole sectors.
+    /// </exception>
     void Read(long sector, Span<byte> into);
 
     /// <summary>Copies memory to sectors, from <paramref name="sector"/> on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Beyond the end, or not whole sectors.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Beyond the end, or not whole sectors.
+    /// </exception>
     void Write(long sector, ReadOnlySpan<byte> from);
 }

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Abi.Posix;
 
 /// <summary>
-/// One entry as getdents64() lays it out (struct linux_dirent64): inode (8 bytes), next position (8), length
-/// of the entry (2), type (1), the name and a NUL, padded to a multiple of 8. Little-endian.
+/// One entry as getdents64() lays it out (struct linux_dirent64): inode (8 bytes), next position
+/// (8), length of the entry (2), type (1), the name and a NUL, padded to a multiple of 8.
+/// Little-endian.
 /// </summary>
 /// <param name="Inode">d_ino.</param>
 /// <param name="Next">d_off: the directory position behind this entry.</param>
@@ -40,7 +41,9 @@ public readonly record struct DirectoryEntry(
         return size;
     }
 
-    /// <summary>Reads the entry at <paramref name="position"/> and moves behind it; false at the end.</summary>
+    /// <summary>
+    /// Reads the entry at <paramref name="position"/> and moves behind it; false at the end.
+    /// </summary>
     public static bool TryRead(
         ReadOnlyMemory<byte> entries, ref int position, out DirectoryEntry entry)
     {

@@ -3,9 +3,13 @@ namespace Abi.Posix;
 /// <summary>What stat() tells of a file: the fields of struct stat that Micro has.</summary>
 /// <param name="Inode">st_ino: its number, unique while it exists.</param>
 /// <param name="Mode">st_mode: its type (<see cref="ModeBits"/>) and permission bits.</param>
-/// <param name="Links">st_nlink: names that it has; for a directory 2 plus its subdirectories.</param>
+/// <param name="Links">
+/// st_nlink: names that it has; for a directory 2 plus its subdirectories.
+/// </param>
 /// <param name="Size">st_size, bytes.</param>
-/// <param name="Blocks">st_blocks: what it occupies, in units of 512 bytes, its pointer blocks included.</param>
+/// <param name="Blocks">
+/// st_blocks: what it occupies, in units of 512 bytes, its pointer blocks included.
+/// </param>
 public readonly record struct FileStatus(long Inode, int Mode, int Links, long Size, long Blocks);
 
 /// <summary>The bits of st_mode (Linux, include/uapi/linux/stat.h).</summary>

@@ -1,7 +1,8 @@
 namespace Abi.Posix;
 
 /// <summary>
-/// How a file is opened: POSIX names, the values of Linux on x86-64 (include/uapi/asm-generic/fcntl.h).
+/// How a file is opened: POSIX names, the values of Linux on x86-64
+/// (include/uapi/asm-generic/fcntl.h).
 /// </summary>
 [Flags]
 public enum OpenFlags
@@ -44,7 +45,9 @@ public enum Whence
 /// <summary>Descriptors with a meaning of their own.</summary>
 public static class Descriptor
 {
-    /// <summary>For openat(): relative paths start from the current directory, which is the root here.</summary>
+    /// <summary>
+    /// For openat(): relative paths start from the current directory, which is the root here.
+    /// </summary>
     public const int AT_FDCWD = -100;
 
     /// <summary>Standard input.</summary>
@@ -56,6 +59,8 @@ public static class Descriptor
     /// <summary>Standard error.</summary>
     public const int STDERR_FILENO = 2;
 
-    /// <summary>How many descriptors a process has (Linux: the soft RLIMIT_NOFILE of most distributions).</summary>
+    /// <summary>
+    /// How many descriptors a process has (Linux: the soft RLIMIT_NOFILE of most distributions).
+    /// </summary>
     public const int Limit = 1024;
 }

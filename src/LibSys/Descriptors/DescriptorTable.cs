@@ -24,7 +24,9 @@ public sealed class DescriptorTable
     public OpenDescription? Find(long descriptor) =>
         descriptor >= 0 && descriptor < descriptions.Length ? descriptions[descriptor] : null;
 
-    /// <summary>The lowest free descriptor, which stands for this from now on, or EMFILE negated.</summary>
+    /// <summary>
+    /// The lowest free descriptor, which stands for this from now on, or EMFILE negated.
+    /// </summary>
     public int Add(OpenDescription description)
     {
         var descriptor = Array.IndexOf(descriptions, null);
@@ -38,7 +40,9 @@ public sealed class DescriptorTable
         return descriptor;
     }
 
-    /// <summary>Frees a descriptor; true if it was the last of its description, which is to be closed.</summary>
+    /// <summary>
+    /// Frees a descriptor; true if it was the last of its description, which is to be closed.
+    /// </summary>
     public bool Remove(int descriptor)
     {
         var description = descriptions[descriptor]!;

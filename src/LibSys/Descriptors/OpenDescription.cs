@@ -4,8 +4,9 @@ using Abi.Posix;
 namespace LibSys.Descriptors;
 
 /// <summary>
-/// What a file descriptor stands for: an open file description in POSIX terms, shared by the descriptors
-/// that dup() made. Results are values, or errnos negated. What a kind of object does not override it cannot do.
+/// What a file descriptor stands for: an open file description in POSIX terms, shared by the
+/// descriptors that dup() made. Results are values, or errnos negated. What a kind of object does
+/// not override it cannot do.
 /// </summary>
 public abstract class OpenDescription
 {

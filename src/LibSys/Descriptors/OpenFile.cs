@@ -8,8 +8,8 @@ using LibSys.Protocols;
 namespace LibSys.Descriptors;
 
 /// <summary>
-/// An open file or directory: the file server's handle and what it takes to get another one, by inode and
-/// generation, from the server's next incarnation. The position is kept here.
+/// An open file or directory: the file server's handle and what it takes to get another one, by
+/// inode and generation, from the server's next incarnation. The position is kept here.
 /// </summary>
 /// <param name="files">The connection to the file server.</param>
 /// <param name="opened">The answer to <see cref="FileProtocol.Open"/>.</param>
@@ -97,7 +97,8 @@ public sealed class OpenFile(Connection files, Message opened, OpenFlags flags) 
                 return -(long)Errno.EINVAL;
         }
 
-        // Linux answers EINVAL for a sum beyond the largest offset too (fs/read_write.c, vfs_setpos).
+        // Linux answers EINVAL for a sum beyond the largest offset too (fs/read_write.c,
+        // vfs_setpos).
         if (offset > long.MaxValue - start || start + offset < 0)
         {
             return -(long)Errno.EINVAL;
@@ -132,7 +133,8 @@ public sealed class OpenFile(Connection files, Message opened, OpenFlags flags) 
     /// <inheritdoc/>
     public override async ValueTask<long> Close(Sys sys)
     {
-        // A file without a name is freed by its last close, so even a handle that died is made again to close it.
+        // A file without a name is freed by its last close, so even a handle that died is made
+        // again to close it.
         var answer = await Ask(sys, Message.Request(FileProtocol.Close, 0), Retries.Close.Retry);
         return answer.A == -(long)Errno.ESTALE ? 0 : answer.A;
     }
@@ -183,7 +185,9 @@ public sealed class OpenFile(Connection files, Message opened, OpenFlags flags) 
             LeaseAccess.Read);
     }
 
-    /// <summary>Asks with the handle as first word; with a new one if the server died since it was given.</summary>
+    /// <summary>
+    /// Asks with the handle as first word; with a new one if the server died since it was given.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Message> Ask(
         Sys sys, Message request, Retry retry, Memory<byte> lend = default,

@@ -3,8 +3,8 @@ using Abi.Kernel;
 namespace LibSys.Protocols;
 
 /// <summary>
-/// What a disk driver understands. Answers carry the bytes moved, or EINVAL (not whole sectors, or beyond
-/// the end) or EIO (the device failed) negated. Both requests may be repeated without harm.
+/// What a disk driver understands. Answers carry the bytes moved, or EINVAL (not whole sectors, or
+/// beyond the end) or EIO (the device failed) negated. Both requests may be repeated without harm.
 /// </summary>
 public static class DiskProtocol
 {
@@ -14,7 +14,9 @@ public static class DiskProtocol
     /// <summary>A: first sector. Lease: memory to fill, whole sectors.</summary>
     public const int Read = 1;
 
-    /// <summary>A: first sector. Lease: memory to store, whole sectors. Answered when durable.</summary>
+    /// <summary>
+    /// A: first sector. Lease: memory to store, whole sectors. Answered when durable.
+    /// </summary>
     public const int Write = 2;
 
     /// <summary>The answer's A is the number of sectors, B the bytes in one.</summary>

@@ -5,8 +5,8 @@ using Abi.Devices;
 namespace Machine.Devices;
 
 /// <summary>
-/// A disk's content in memory. Sectors never written cost nothing, and a clone shares what neither it nor
-/// its original has written since. Not thread-safe; clones may be used on different threads.
+/// A disk's content in memory. Sectors never written cost nothing, and a clone shares what neither
+/// it nor its original has written since. Not thread-safe; clones may be used on different threads.
 /// </summary>
 public sealed class DiskImage : ISectorStore
 {
@@ -37,7 +37,9 @@ public sealed class DiskImage : ISectorStore
     /// <inheritdoc/>
     public long SectorCount { get; }
 
-    /// <summary>Bytes of host memory that hold the content, counting shared parts in each image.</summary>
+    /// <summary>
+    /// Bytes of host memory that hold the content, counting shared parts in each image.
+    /// </summary>
     public long AllocatedBytes => chunks.Count(chunk => chunk is not null) * (long)ChunkSize;
 
     /// <summary>A disk with the same content, which changes independently from now on.</summary>
@@ -78,8 +80,9 @@ public sealed class DiskImage : ISectorStore
     }
 
     /// <summary>
-    /// SHA-256 of the content: the number of sectors, then number and bytes of each sector that is not all
-    /// zeros, in ascending order, numbers as eight bytes little-endian. Lower-case hexadecimal.
+    /// SHA-256 of the content: the number of sectors, then number and bytes of each sector that is
+    /// not all zeros, in ascending order, numbers as eight bytes little-endian. Lower-case
+    /// hexadecimal.
     /// </summary>
     public string ContentHash()
     {

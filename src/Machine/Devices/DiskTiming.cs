@@ -8,13 +8,15 @@ namespace Machine.Devices;
 /// <param name="Value">How much.</param>
 /// <param name="Unit">Of what.</param>
 /// <param name="Source">
-/// Where it is from: a row of reference/published-costs.csv, arithmetic on a standard, or an assumption, said so.
+/// Where it is from: a row of reference/published-costs.csv, arithmetic on a standard, or an
+/// assumption, said so.
 /// </param>
 public sealed record DeviceParameter(string Name, long Value, string Unit, string Source);
 
 /// <summary>
-/// How long a disk works on a request. Integers only; nanoseconds become cycles once for each request, rounded half up.
-/// Up to <see cref="Parallelism"/> requests are in service at once; who owns the queue starts them in order.
+/// How long a disk works on a request. Integers only; nanoseconds become cycles once for each
+/// request, rounded half up. Up to <see cref="Parallelism"/> requests are in service at once; who
+/// owns the queue starts them in order.
 /// </summary>
 public abstract class DiskTiming
 {
@@ -47,8 +49,8 @@ public abstract class DiskTiming
     };
 
     /// <summary>
-    /// The time from the start of service to the end. Requests are to be given in the order in which they start: a
-    /// disk with a head remembers where it is.
+    /// The time from the start of service to the end. Requests are to be given in the order in
+    /// which they start: a disk with a head remembers where it is.
     /// </summary>
     /// <param name="operation">ReadSectors or WriteSectors.</param>
     /// <param name="sector">The first sector.</param>

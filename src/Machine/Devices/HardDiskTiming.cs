@@ -4,10 +4,11 @@ using Abi.Units;
 namespace Machine.Devices;
 
 /// <summary>
-/// A hard disk: the arm seeks to the track, the platter turns to the sector, the sectors pass the head. How the platter
-/// stands is a function of virtual time alone. Simplifications: one surface, all tracks of one length (no zones), a
-/// seek takes a constant and a part proportional to the distance, no cache, requests in order of arrival (no elevator).
-/// The image is the whole disk: the longest seek crosses it, however small it is.
+/// A hard disk: the arm seeks to the track, the platter turns to the sector, the sectors pass the
+/// head. How the platter stands is a function of virtual time alone. Simplifications: one surface,
+/// all tracks of one length (no zones), a seek takes a constant and a part proportional to the
+/// distance, no cache, requests in order of arrival (no elevator). The image is the whole disk: the
+/// longest seek crosses it, however small it is.
 /// </summary>
 /// <param name="sectorCount">Sectors on the disk.</param>
 public sealed class HardDiskTiming(long sectorCount) : DiskTiming
@@ -48,8 +49,8 @@ public sealed class HardDiskTiming(long sectorCount) : DiskTiming
     public static long SectorsPerTrack => TrackLength.Value;
 
     /// <summary>
-    /// A seek over so many tracks, nanoseconds: 0 for none. Between two places at random lies a third of the disk on
-    /// average, and that takes the average seek.
+    /// A seek over so many tracks, nanoseconds: 0 for none. Between two places at random lies a
+    /// third of the disk on average, and that takes the average seek.
     /// </summary>
     public long SeekNanoseconds(long distance)
     {
@@ -67,8 +68,9 @@ public sealed class HardDiskTiming(long sectorCount) : DiskTiming
     public override Cycles Service(
         DeviceOperation operation, long sector, int bytes, VirtualTime start, Frequency clock)
     {
-        // Time in ticks such that both a cycle and the passing of a sector are whole numbers of them: there are
-        // Hertz x 60 cycles in `Speed` turns, so a cycle is Speed x sectors-per-track ticks, a sector Hertz x 60.
+        // Time in ticks such that both a cycle and the passing of a sector are whole numbers of
+        // them: there are Hertz x 60 cycles in `Speed` turns, so a cycle is Speed x
+        // sectors-per-track ticks, a sector Hertz x 60.
         var cycle = (Int128)Speed.Value * SectorsPerTrack;
         var passing = (Int128)clock.Hertz * 60;
         var turn = passing * SectorsPerTrack;
@@ -96,8 +98,8 @@ public sealed class HardDiskTiming(long sectorCount) : DiskTiming
     }
 
     /// <summary>
-    /// Sectors by which each track begins later than the one before, so that after a seek to the next track its first
-    /// sector is just coming: a track-to-track seek in sectors, rounded up.
+    /// Sectors by which each track begins later than the one before, so that after a seek to the
+    /// next track its first sector is just coming: a track-to-track seek in sectors, rounded up.
     /// </summary>
     private static long Skew =>
         (TrackToTrack.Value * Speed.Value * SectorsPerTrack + 59_999_999_999) / 60_000_000_000;

@@ -4,8 +4,9 @@ using Abi.Units;
 namespace Machine.Devices;
 
 /// <summary>
-/// A flash disk: a latency for the first 4 KiB, then the link's rate. Simplifications: no garbage collection, no wear,
-/// every address alike, a write is durable when it is in the disk's protected cache.
+/// A flash disk: a latency for the first 4 KiB, then the link's rate. Simplifications: no garbage
+/// collection, no wear, every address alike, a write is durable when it is in the disk's protected
+/// cache.
 /// </summary>
 public sealed class SolidStateTiming : DiskTiming
 {
@@ -46,11 +47,13 @@ public sealed class SolidStateTiming : DiskTiming
         new DeviceParameter("read latency, 4 KiB", 110_000, "ns", "dev_sata_read (RECALLED)"),
         new DeviceParameter("write latency, 4 KiB", 40_000, "ns", "dev_sata_write (RECALLED)"),
         new DeviceParameter(
-            "link", 600_000_000, "bytes/s", "arithmetic: SATA 3.0, 6 Gbit/s, 8 of 10 bits are data"),
+            "link", 600_000_000, "bytes/s",
+            "arithmetic: SATA 3.0, 6 Gbit/s, 8 of 10 bits are data"),
         new DeviceParameter(
             "queue depth", 32, "requests", "SATA native command queuing has 32 tags"),
         new DeviceParameter(
-            "parallelism", 8, "requests", "assumption: flash channels that work at once (RECALLED)"));
+            "parallelism", 8, "requests",
+            "assumption: flash channels that work at once (RECALLED)"));
 
     /// <inheritdoc/>
     public override string Kind { get; }

@@ -15,9 +15,10 @@ public sealed record ImportedDisk(
     DiskImage Image, int Files, int Directories, long Bytes, IReadOnlyList<string> Warnings);
 
 /// <summary>
-/// Makes a disk from a directory of the host: the directory becomes the root. Names go in the order of their UTF-8
-/// bytes, so the same content gives the same disk on every host. Contents and permission bits are kept (on Windows,
-/// which has none: 0644 and 0755); owners and times are not, hard links become copies.
+/// Makes a disk from a directory of the host: the directory becomes the root. Names go in the order
+/// of their UTF-8 bytes, so the same content gives the same disk on every host. Contents and
+/// permission bits are kept (on Windows, which has none: 0644 and 0755); owners and times are not,
+/// hard links become copies.
 /// </summary>
 public sealed class DirectoryImporter
 {

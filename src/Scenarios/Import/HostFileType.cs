@@ -20,8 +20,8 @@ public enum HostFileType
 }
 
 /// <summary>
-/// Tells the type of a directory entry. .NET does not tell pipes, sockets and devices from files, and to open
-/// a pipe to find out would block.
+/// Tells the type of a directory entry. .NET does not tell pipes, sockets and devices from files,
+/// and to open a pipe to find out would block.
 /// </summary>
 public static partial class HostFileTypes
 {
@@ -77,11 +77,13 @@ public static partial class HostFileTypes
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int directory, string path, int flags, uint mask, byte[] buffer);
+    private static partial int Statx(
+        int directory, string path, int flags, uint mask, byte[] buffer);
 
     [LibraryImport("libc", EntryPoint = "lstat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Lstat(string path, byte[] buffer);
 
-    [LibraryImport("libc", EntryPoint = "lstat$INODE64", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "lstat$INODE64", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LstatX64(string path, byte[] buffer);
 }

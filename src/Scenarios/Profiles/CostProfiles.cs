@@ -43,6 +43,8 @@ public static class CostProfiles
     public static string PathOf(string profile, string directory)
     {
         var named = Path.Combine(Directory, profile + ".yaml");
-        return Names.Contains(profile) && File.Exists(named) ? named : Path.Combine(directory, profile);
+        return Names.Contains(profile) && File.Exists(named)
+            ? named
+            : Path.Combine(directory, profile);
     }
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Scenarios.Profiles;
 
 /// <summary>
-/// The arithmetic of a derived entry: numbers, names of rows and entries, `+ - * /` and parentheses. Names
+/// The arithmetic of a derived entry: numbers, names of rows and entries, `+ - * /` and
+/// parentheses. Names
 /// may contain hyphens, so a minus stands between spaces.
 /// </summary>
 internal abstract record Formula

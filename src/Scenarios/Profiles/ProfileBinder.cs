@@ -9,7 +9,9 @@ namespace Scenarios.Profiles;
 /// <summary>Makes a profile of a YAML document, and reports what is wrong with it.</summary>
 internal sealed class ProfileBinder(Action<Position, string> report)
 {
-    /// <summary>In formulas: the profile's clock, cycles per microsecond, so that us x clock = cycles.</summary>
+    /// <summary>
+    /// In formulas: the profile's clock, cycles per microsecond, so that us x clock = cycles.
+    /// </summary>
     public const string Clock = "clock";
 
     private const string Parts = "parts";
@@ -17,11 +19,15 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     private const string Delays = "delays";
 
     private static readonly IReadOnlyList<string> PartNames =
-        [.. Enum.GetValues<Part>().Where(part => !part.IsCountedCycle()).Select(part => part.Name())];
+    [
+        .. Enum.GetValues<Part>()
+            .Where(part => !part.IsCountedCycle())
+            .Select(part => part.Name()),
+    ];
 
-    private static readonly IReadOnlyList<string> LimitNames = ["message-registers"];
+    public static readonly IReadOnlyList<string> LimitNames = ["message-registers"];
 
-    private static readonly IReadOnlyList<string> DelayNames =
+    public static readonly IReadOnlyList<string> DelayNames =
     [
         "interprocessor-latency", "interrupt-latency", "quantum", "death-detection",
         "component-start", "reboot",
@@ -269,7 +275,8 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     {
         at = Position.Start;
         derivation = "";
-        if (!fields.TryGetValue("derived", out var node) || Scalar(node, "a formula") is not { } text)
+        if (!fields.TryGetValue("derived", out var node)
+            || Scalar(node, "a formula") is not { } text)
         {
             return null;
         }
@@ -461,7 +468,9 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     }
 
     private string? Text(SortedDictionary<string, YamlNode> fields, string key) =>
-        fields.TryGetValue(key, out var node) ? Scalar(node, $"a text as {key}")?.Text.Trim() : null;
+        fields.TryGetValue(key, out var node)
+            ? Scalar(node, $"a text as {key}")?.Text.Trim()
+            : null;
 
     private string? Word(SortedDictionary<string, YamlNode> fields, string key, string[] words)
     {

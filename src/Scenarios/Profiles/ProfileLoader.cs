@@ -4,11 +4,18 @@ using Scenarios.Loading;
 namespace Scenarios.Profiles;
 
 /// <summary>
-/// Reads cost profiles. An entry without a source is refused, and so is a profile that leaves a part out:
+/// Reads cost profiles. An entry without a source is refused, and so is a profile that leaves a
+/// part out:
 /// whatever the text, the answer is a profile or diagnostics, all at once.
 /// </summary>
 public static class ProfileLoader
 {
+    /// <summary>The entries of `limits:`; each is in every profile.</summary>
+    public static IReadOnlyList<string> LimitNames => ProfileBinder.LimitNames;
+
+    /// <summary>The entries of `delays:`; each is in every profile.</summary>
+    public static IReadOnlyList<string> DelayNames => ProfileBinder.DelayNames;
+
     /// <summary>Reads the profile that a scenario or the command line names.</summary>
     /// <param name="profile">A name that <see cref="CostProfiles.Names"/> has, or a path.</param>
     /// <param name="directory">Where relative paths start.</param>
@@ -24,7 +31,8 @@ public static class ProfileLoader
             return LoadText(File.ReadAllText(path), path);
         }
         catch (Exception exception) when (exception
-            is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             var message = File.Exists(path)
                 ? $"expected a file that can be read: {exception.Message}"

@@ -7,7 +7,9 @@ public enum ProfileStatus
     Verified,
     /// <summary>Remembered from the named source, not looked up.</summary>
     Recalled,
-    /// <summary>No published figure: the source says the reasoning and the nearest figure there is.</summary>
+    /// <summary>
+    /// No published figure: the source says the reasoning and the nearest figure there is.
+    /// </summary>
     Assumed,
 }
 
@@ -27,8 +29,12 @@ public sealed record ProfileRow(
 /// <param name="Amount">What the model uses: cycles, or words for limits; whole.</param>
 /// <param name="Value">The figure before rounding, in <paramref name="Unit"/>.</param>
 /// <param name="Unit">The unit of the figure in the file.</param>
-/// <param name="Derivation">The formula over rows and other entries; empty if the figure is given.</param>
-/// <param name="Borrowed">The other machine that it is from; empty if it is of the profile's own.</param>
+/// <param name="Derivation">
+/// The formula over rows and other entries; empty if the figure is given.
+/// </param>
+/// <param name="Borrowed">
+/// The other machine that it is from; empty if it is of the profile's own.
+/// </param>
 /// <param name="Source">Where it is from, or why it was chosen.</param>
 /// <param name="Status">How much it can be trusted: never better than the rows it rests on.</param>
 public sealed record ProfileEntry(

@@ -7,7 +7,7 @@ namespace Scenarios.Schema;
 /// <summary>
 /// The summaries that an assembly's documentation file holds: one text for code and schema.
 /// </summary>
-internal sealed partial class XmlDocumentation
+public sealed partial class XmlDocumentation
 {
     private readonly Dictionary<string, string> summaries = [];
 

@@ -10,7 +10,8 @@ namespace Servers.Disk;
 
 /// <summary>
 /// The disk driver: puts requests into the device's queue and sleeps; a thread of its own takes the
-/// interrupts and wakes who waited. The device moves the bytes straight from and to the client's memory.
+/// interrupts and wakes who waited. The device moves the bytes straight from and to the client's
+/// memory.
 /// </summary>
 public sealed class DiskDriver : Component
 {
@@ -113,7 +114,8 @@ public sealed class DiskDriver : Component
         {
             await self.Wait(CapSlot.Interrupt);
 
-            // Acknowledged first: what finishes from here on interrupts again, so nothing is missed.
+            // Acknowledged first: what finishes from here on interrupts again, so nothing is
+            // missed.
             await self.AcknowledgeInterrupt(device);
             while (self.TryTakeCompletion(device, out var completion))
             {

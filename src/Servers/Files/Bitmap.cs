@@ -4,8 +4,8 @@ using LibSys;
 namespace Servers.Files;
 
 /// <summary>
-/// Which of many numbered things are in use: a bitmap on the disk, whole in memory. Taking and giving back
-/// happen at once here; <see cref="Write(int, Activation)"/> makes them durable.
+/// Which of many numbered things are in use: a bitmap on the disk, whole in memory. Taking and
+/// giving back happen at once here; <see cref="Write(int, Activation)"/> makes them durable.
 /// </summary>
 /// <param name="cache">Holds the bitmap's blocks.</param>
 /// <param name="firstBlock">Where the bitmap begins on the disk.</param>
@@ -41,7 +41,10 @@ public sealed class Bitmap(BlockCache cache, int firstBlock, int blockCount)
     public bool IsTaken(int number) =>
         (blocks[number / BitsPerBlock].Bytes[number % BitsPerBlock / 8] & (1 << (number % 8))) != 0;
 
-    /// <summary>Takes the first free number at or behind <paramref name="near"/>, else any; -1 if none is free.</summary>
+    /// <summary>
+    /// Takes the first free number at or behind <paramref name="near"/>, else any; -1 if none is
+    /// free.
+    /// </summary>
     /// <param name="near">A number, or -1 for the one behind the last that was taken.</param>
     public int Take(int near)
     {

@@ -32,7 +32,9 @@ public sealed class CachedBlock(byte[] memory, EventCount changed)
     internal CachedBlock? Older { get; set; }
 }
 
-/// <summary>The disk driver could not do it: the one failure that travels as an exception here.</summary>
+/// <summary>
+/// The disk driver could not do it: the one failure that travels as an exception here.
+/// </summary>
 /// <param name="error">EIO, or EAGAIN if there was no driver to ask.</param>
 public sealed class DiskFailedException(Errno error) : Exception("the disk failed: " + error)
 {
@@ -41,9 +43,9 @@ public sealed class DiskFailedException(Errno error) : Exception("the disk faile
 }
 
 /// <summary>
-/// The most recently used blocks of the disk. Written through: a block is changed here only when the disk
-/// may hold the change, and then written. A block that <see cref="Get"/> returned is valid until the next await,
-/// unless it is pinned.
+/// The most recently used blocks of the disk. Written through: a block is changed here only when
+/// the disk may hold the change, and then written. A block that <see cref="Get"/> returned is valid
+/// until the next await, unless it is pinned.
 /// </summary>
 /// <param name="capacity">Blocks to keep; pinned ones can exceed it for a while.</param>
 /// <param name="newEventCount">Makes event counts of this component.</param>
@@ -54,7 +56,9 @@ public sealed class BlockCache(int capacity, Func<Cause, EventCount> newEventCou
     private CachedBlock? newest;
     private CachedBlock? oldest;
 
-    /// <summary>The block, from the disk if it is not here. Who finds it being read waits for that read.</summary>
+    /// <summary>
+    /// The block, from the disk if it is not here. Who finds it being read waits for that read.
+    /// </summary>
     /// <exception cref="DiskFailedException">It cannot be read.</exception>
     public ValueTask<CachedBlock> Get(long number, Activation self)
     {
@@ -72,10 +76,14 @@ public sealed class BlockCache(int capacity, Func<Cause, EventCount> newEventCou
         return new ValueTask<CachedBlock>(block);
     }
 
-    /// <summary>The block filled with zeros, whatever the disk holds: for blocks that are new or overwritten.</summary>
+    /// <summary>
+    /// The block filled with zeros, whatever the disk holds: for blocks that are new or
+    /// overwritten.
+    /// </summary>
     public CachedBlock GetCleared(long number)
     {
-        // A reader of what this block was before cannot exist: it held the lock of the file that had it.
+        // A reader of what this block was before cannot exist: it held the lock of the file that
+        // had it.
         if (blocks.TryGetValue(number, out var block))
         {
             Touch(block);
@@ -90,7 +98,9 @@ public sealed class BlockCache(int capacity, Func<Cause, EventCount> newEventCou
     }
 
     /// <summary>Makes a block durable. Writes of one block go one after the other.</summary>
-    /// <exception cref="DiskFailedException">It cannot be written; it has left the cache.</exception>
+    /// <exception cref="DiskFailedException">
+    /// It cannot be written; it has left the cache.
+    /// </exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask Write(CachedBlock block, Activation self)
     {

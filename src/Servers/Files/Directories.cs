@@ -12,7 +12,9 @@ namespace Servers.Files;
 /// <param name="Offset">The record's offset there.</param>
 public readonly record struct FoundName(int Inode, byte Type, long Block, int Offset);
 
-/// <summary>What directories contain. Callers hold the directory's lock, exclusively for changes.</summary>
+/// <summary>
+/// What directories contain. Callers hold the directory's lock, exclusively for changes.
+/// </summary>
 /// <param name="cache">The disk.</param>
 /// <param name="content">The directories' blocks.</param>
 public sealed class Directories(BlockCache cache, FileContent content)
@@ -109,9 +111,10 @@ public sealed class Directories(BlockCache cache, FileContent content)
     }
 
     /// <summary>
-    /// Lists entries from a position on, as getdents64() lays them out: the bytes used, 0 at the end, EINVAL if not
-    /// one fits; and the next position. A position is the offset of a record that was there once: records do
-    /// not move, so whatever is added or removed, each name that stays is listed once.
+    /// Lists entries from a position on, as getdents64() lays them out: the bytes used, 0 at the
+    /// end, EINVAL if not one fits; and the next position. A position is the offset of a record
+    /// that was there once: records do not move, so whatever is added or removed, each name that
+    /// stays is listed once.
     /// </summary>
     public async ValueTask<(long Bytes, long Next)> List(
         Inode directory, long position, Memory<byte> into, Activation self)
@@ -122,7 +125,8 @@ public sealed class Directories(BlockCache cache, FileContent content)
             var index = position / DiskLayout.BlockSize;
             var block = await cache.Get(await content.Map(directory, index, self), self);
             var start = index * DiskLayout.BlockSize;
-            var (bytes, offset) = ListBlock(block, start, (int)(position - start), into.Span[used..]);
+            var (bytes, offset) = ListBlock(
+                block, start, (int)(position - start), into.Span[used..]);
             used += bytes;
             position = start + offset;
             if (offset < DiskLayout.BlockSize)
@@ -134,7 +138,9 @@ public sealed class Directories(BlockCache cache, FileContent content)
         return (used, position);
     }
 
-    /// <summary>Lists a block's records until one does not fit: the bytes used and that record's offset.</summary>
+    /// <summary>
+    /// Lists a block's records until one does not fit: the bytes used and that record's offset.
+    /// </summary>
     private static (int Bytes, int Offset) ListBlock(
         CachedBlock block, long start, int from, Span<byte> into)
     {

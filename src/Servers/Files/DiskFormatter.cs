@@ -11,8 +11,8 @@ namespace Servers.Files;
 public sealed class DiskFullException(string message) : Exception(message);
 
 /// <summary>
-/// Makes a file system on a disk and fills it, before any machine runs. Files lie in the order in which they
-/// are added, each in one piece. Nothing is readable until <see cref="Finish"/>.
+/// Makes a file system on a disk and fills it, before any machine runs. Files lie in the order in
+/// which they are added, each in one piece. Nothing is readable until <see cref="Finish"/>.
 /// </summary>
 public sealed class DiskFormatter
 {
@@ -46,10 +46,15 @@ public sealed class DiskFormatter
     /// <summary>The inode of the root directory.</summary>
     public static int Root => DiskLayout.RootInode;
 
-    /// <summary>The inodes that a disk of this many bytes gets unless told otherwise: one for each 16 KiB (as mke2fs does).</summary>
+    /// <summary>
+    /// The inodes that a disk of this many bytes gets unless told otherwise: one for each 16 KiB
+    /// (as mke2fs does).
+    /// </summary>
     public static int DefaultInodes(long bytes) => (int)Math.Clamp(bytes / 16384, 64, 1 << 24);
 
-    /// <summary>The bytes that a file of this size occupies: whole blocks, pointer blocks included.</summary>
+    /// <summary>
+    /// The bytes that a file of this size occupies: whole blocks, pointer blocks included.
+    /// </summary>
     public static long SpaceFor(long size)
     {
         var blocks = (size + DiskLayout.BlockSize - 1) / DiskLayout.BlockSize;
@@ -58,7 +63,9 @@ public sealed class DiskFormatter
         return (blocks + leaves + (leaves > 1 ? 1 : 0)) * DiskLayout.BlockSize;
     }
 
-    /// <summary>The bytes that the file system itself occupies on a disk of this many bytes.</summary>
+    /// <summary>
+    /// The bytes that the file system itself occupies on a disk of this many bytes.
+    /// </summary>
     public static long OverheadOf(long bytes, int inodeCount) =>
         (long)new DiskLayout(
             (int)(bytes / DiskLayout.BlockSize), inodeCount).DataStart * DiskLayout.BlockSize;
@@ -76,7 +83,9 @@ public sealed class DiskFormatter
     }
 
     /// <summary>Adds a file with what the stream has up to its end; its inode.</summary>
-    /// <exception cref="DiskFullException">It does not fit, or is larger than a file can be.</exception>
+    /// <exception cref="DiskFullException">
+    /// It does not fit, or is larger than a file can be.
+    /// </exception>
     public int AddFile(int parent, ReadOnlySpan<byte> name, int mode, Stream content)
     {
         var file = AddInode(
@@ -239,7 +248,9 @@ public sealed class DiskFormatter
         WriteBlock(pointers, bytes);
     }
 
-    /// <summary>Marks the first numbers as in use, and those behind the last, which do not exist.</summary>
+    /// <summary>
+    /// Marks the first numbers as in use, and those behind the last, which do not exist.
+    /// </summary>
     private void WriteBitmap(int firstBlock, int blocks, int used, int count)
     {
         for (var i = 0; i < blocks; i++)

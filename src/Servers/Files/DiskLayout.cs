@@ -3,10 +3,11 @@ using System.Buffers.Binary;
 namespace Servers.Files;
 
 /// <summary>
-/// Where everything is on the disk, and how it is encoded: no other type knows. In blocks of 4096 bytes:
-/// superblock, intent block, block bitmap, inode bitmap, inode table, then directories and files. All numbers are
-/// little-endian. A simplification of ext2 (Card, Ts'o, Tweedie 1994): one group, the same inode with twelve
-/// direct, one indirect and one double-indirect pointer, the same directory records.
+/// Where everything is on the disk, and how it is encoded: no other type knows. In blocks of 4096
+/// bytes: superblock, intent block, block bitmap, inode bitmap, inode table, then directories and
+/// files. All numbers are little-endian. A simplification of ext2 (Card, Ts'o, Tweedie 1994): one
+/// group, the same inode with twelve direct, one indirect and one double-indirect pointer, the same
+/// directory records.
 /// </summary>
 /// <param name="blockCount">Blocks on the disk.</param>
 /// <param name="inodeCount">Inodes; numbers are 1 to this.</param>
@@ -74,7 +75,9 @@ public sealed class DiskLayout(int blockCount, int inodeCount)
     /// <summary>Blocks of the inode bitmap.</summary>
     public int InodeBitmapLength { get; } = Divide(inodeCount, BitsPerBlock);
 
-    /// <summary>First block behind the inode table: from here on blocks are given to files.</summary>
+    /// <summary>
+    /// First block behind the inode table: from here on blocks are given to files.
+    /// </summary>
     public int DataStart => InodeTable + Divide(InodeCount, InodesPerBlock);
 
     private int InodeTable => InodeBitmap + InodeBitmapLength;
@@ -140,7 +143,9 @@ public sealed class DiskLayout(int blockCount, int inodeCount)
         }
     }
 
-    /// <summary>Reads pointer <paramref name="index"/> of a block of pointers; 0 is a hole.</summary>
+    /// <summary>
+    /// Reads pointer <paramref name="index"/> of a block of pointers; 0 is a hole.
+    /// </summary>
     public static uint ReadPointer(ReadOnlySpan<byte> block, int index) =>
         BinaryPrimitives.ReadUInt32LittleEndian(block[(4 * index)..]);
 
@@ -168,8 +173,9 @@ public sealed class DiskLayout(int blockCount, int inodeCount)
             (int)(fileBlock % PointersPerBlock), (int)(fileBlock / PointersPerBlock));
     }
 
-    // Directories: records of inode (4 bytes, 0: unused), length of the record (2), length of the name (1), type (1),
-    // name. A record never crosses a block; the last one reaches to the end of its block.
+    // Directories: records of inode (4 bytes, 0: unused), length of the record (2), length of the
+    // name (1), type (1), name. A record never crosses a block; the last one reaches to the end of
+    // its block.
 
     /// <summary>Bytes that a record with a name of this length needs.</summary>
     public static int RecordSize(int nameLength) => (RecordHeader + nameLength + 3) & ~3;
@@ -343,7 +349,9 @@ public enum PointerLevel
 /// <summary>Where the pointer to a block of a file is.</summary>
 /// <param name="Level">In what.</param>
 /// <param name="Index">Its index there.</param>
-/// <param name="Outer">If double-indirect: the index, in the outer block, of the pointer to the inner one.</param>
+/// <param name="Outer">
+/// If double-indirect: the index, in the outer block, of the pointer to the inner one.
+/// </param>
 public readonly record struct PointerPlace(PointerLevel Level, int Index, int Outer);
 
 /// <summary>One record of a directory's block.</summary>
@@ -367,8 +375,9 @@ public readonly ref struct DirectoryRecord(int inode, byte type, ReadOnlySpan<by
 }
 
 /// <summary>
-/// All that a rename changes, as it is afterwards, so that carrying it out again changes nothing: written
-/// down before the first change, carried out again at the next mount if the server died in between.
+/// All that a rename changes, as it is afterwards, so that carrying it out again changes nothing:
+/// written down before the first change, carried out again at the next mount if the server died in
+/// between.
 /// </summary>
 /// <param name="Moved">The inode that gets a new name.</param>
 /// <param name="Type">Its d_type.</param>
@@ -381,5 +390,5 @@ public readonly ref struct DirectoryRecord(int inode, byte type, ReadOnlySpan<by
 /// <param name="OldName">The old name.</param>
 /// <param name="NewName">The new name.</param>
 public sealed record RenameIntent(
-    int Moved, byte Type, int OldDirectory, int OldLinks, int NewDirectory, int NewLinks, int Victim,
-    int VictimLinks, ReadOnlyMemory<byte> OldName, ReadOnlyMemory<byte> NewName);
+    int Moved, byte Type, int OldDirectory, int OldLinks, int NewDirectory, int NewLinks,
+    int Victim, int VictimLinks, ReadOnlyMemory<byte> OldName, ReadOnlyMemory<byte> NewName);

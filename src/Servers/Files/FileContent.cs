@@ -7,9 +7,9 @@ using LibSys;
 namespace Servers.Files;
 
 /// <summary>
-/// The bytes of files and directories: from file blocks to disk blocks and between cache and lent memory.
-/// Callers hold the inode's lock. The order of disk writes is always: bitmap, data, pointers, so that a death in
-/// between loses blocks, never data.
+/// The bytes of files and directories: from file blocks to disk blocks and between cache and lent
+/// memory. Callers hold the inode's lock. The order of disk writes is always: bitmap, data,
+/// pointers, so that a death in between loses blocks, never data.
 /// </summary>
 /// <param name="cache">The disk.</param>
 /// <param name="bits">Which blocks are in use.</param>
@@ -29,7 +29,9 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
             : MapByBlocks(inode, place, self);
     }
 
-    /// <summary>Copies from a file to lent memory; the count, less at the end of the file.</summary>
+    /// <summary>
+    /// Copies from a file to lent memory; the count, less at the end of the file.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<long> Read(
         Inode inode, long offset, int count, Lease lease, Activation self)
@@ -66,8 +68,8 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
     }
 
     /// <summary>
-    /// Writes lent memory to a file, durably; the count, less if the disk or the file is full, or ENOSPC,
-    /// EFBIG.
+    /// Writes lent memory to a file, durably; the count, less if the disk or the file is full, or
+    /// ENOSPC, EFBIG.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<long> Write(
@@ -107,7 +109,8 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
     }
 
     /// <summary>Adds a block at the end of a directory: 0, or ENOSPC.</summary>
-    public async ValueTask<long> Append(Inode directory, ReadOnlyMemory<byte> bytes, Activation self)
+    public async ValueTask<long> Append(
+        Inode directory, ReadOnlyMemory<byte> bytes, Activation self)
     {
         var run = new Run { Own = bytes };
         var written = await WriteRun(run, directory, directory.Size, bytes.Length, self);
@@ -128,7 +131,9 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
         await GiveBack(pointers, self);
     }
 
-    /// <summary>Gives back all blocks that an inode's pointers named; it no longer names them on the disk.</summary>
+    /// <summary>
+    /// Gives back all blocks that an inode's pointers named; it no longer names them on the disk.
+    /// </summary>
     public async ValueTask GiveBack(uint[] pointers, Activation self)
     {
         var touched = new bool[bits.BlockCount];
@@ -203,8 +208,9 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
     }
 
     /// <summary>
-    /// A write that starts behind the end leaves a gap that reads as zeros. What is in the last block behind the
-    /// end usually is zeros; not so if the server died between writing data and the inode.
+    /// A write that starts behind the end leaves a gap that reads as zeros. What is in the last
+    /// block behind the end usually is zeros; not so if the server died between writing data and
+    /// the inode.
     /// </summary>
     private async ValueTask ClearTail(Inode inode, long until, Activation self)
     {
@@ -225,7 +231,9 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
         }
     }
 
-    /// <summary>Writes consecutive blocks whose pointers are in one place: the count, or ENOSPC.</summary>
+    /// <summary>
+    /// Writes consecutive blocks whose pointers are in one place: the count, or ENOSPC.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<long> WriteRun(
         Run run, Inode inode, long offset, int count, Activation self)
@@ -279,8 +287,9 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
     }
 
     /// <summary>
-    /// Takes blocks for the holes of a run and for the pointer blocks that it lacks. If there are too few, the run is
-    /// cut before the first hole that gets none; false if nothing is left of it.
+    /// Takes blocks for the holes of a run and for the pointer blocks that it lacks. If there are
+    /// too few, the run is cut before the first hole that gets none; false if nothing is left of
+    /// it.
     /// </summary>
     private bool TakeBlocks(Run run, Inode inode)
     {
@@ -385,8 +394,9 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
     }
 
     /// <summary>
-    /// New pointer blocks first, since nothing points to them yet; then the inode; then the pointer block that was
-    /// there before: who dies in between leaves a gap of zeros at the end of the file, not somebody's old bytes.
+    /// New pointer blocks first, since nothing points to them yet; then the inode; then the pointer
+    /// block that was there before: who dies in between leaves a gap of zeros at the end of the
+    /// file, not somebody's old bytes.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WritePointers(Run run, Inode inode, long end, Activation self)

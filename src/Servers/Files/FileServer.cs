@@ -9,8 +9,8 @@ using LibSys.Protocols;
 namespace Servers.Files;
 
 /// <summary>
-/// The file server: a file system on the disk, written through, for clients that hold handles. See README.md
-/// for what always holds.
+/// The file server: a file system on the disk, written through, for clients that hold handles. See
+/// README.md for what always holds.
 /// </summary>
 /// <param name="cacheBlocks">Blocks of 4096 bytes that the cache keeps; at least 16.</param>
 public sealed class FileServer(int cacheBlocks = 1024) : Component

@@ -18,8 +18,8 @@ public readonly record struct Handle(Badge Client, Inode Inode, OpenFlags Flags)
 }
 
 /// <summary>
-/// Open files by handle. A handle carries the number of this life of the server, so that one from an
-/// earlier life is recognised.
+/// Open files by handle. A handle carries the number of this life of the server, so that one from
+/// an earlier life is recognised.
 /// </summary>
 public sealed class HandleTable
 {
@@ -43,7 +43,9 @@ public sealed class HandleTable
         return (Epoch << 32) | (uint)index;
     }
 
-    /// <summary>Finds a client's handle: None, ESTALE if it is from an earlier life, EBADF if there is none.</summary>
+    /// <summary>
+    /// Finds a client's handle: None, ESTALE if it is from an earlier life, EBADF if there is none.
+    /// </summary>
     public Errno Find(long number, Badge client, out Handle handle)
     {
         var index = number & uint.MaxValue;

@@ -3,8 +3,9 @@ using Abi.Posix;
 namespace Servers.Files;
 
 /// <summary>
-/// An inode in memory: there while something refers to it. Its fields are as they are, or are about to be,
-/// on the disk; <see cref="Lock"/> guards the content, that is data and pointers, not the number of links.
+/// An inode in memory: there while something refers to it. Its fields are as they are, or are about
+/// to be, on the disk; <see cref="Lock"/> guards the content, that is data and pointers, not the
+/// number of links.
 /// </summary>
 /// <param name="contentLock">Shared by readers, exclusive for who changes the content.</param>
 public sealed class Inode(SharedLock contentLock)

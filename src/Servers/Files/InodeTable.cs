@@ -42,7 +42,9 @@ public sealed class InodeTable(
         inode.IsStale = false;
     }
 
-    /// <summary>Takes an inode that is free; referred to, not yet stored. Null if there is none.</summary>
+    /// <summary>
+    /// Takes an inode that is free; referred to, not yet stored. Null if there is none.
+    /// </summary>
     public async ValueTask<Inode?> Create(int mode, int links, Activation self)
     {
         var bit = bits.Take(0);

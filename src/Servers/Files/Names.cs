@@ -6,9 +6,10 @@ using LibSys;
 namespace Servers.Files;
 
 /// <summary>
-/// The calls that work on names. Each locks the directories it changes, exclusively, before it looks into
-/// them. Locks are taken from the root downwards, and renames one after the other, so no cycle can close.
-/// The order of checks is that of Linux (fs/namei.c), since it decides which of two errors a program sees.
+/// The calls that work on names. Each locks the directories it changes, exclusively, before it
+/// looks into them. Locks are taken from the root downwards, and renames one after the other, so no
+/// cycle can close. The order of checks is that of Linux (fs/namei.c), since it decides which of
+/// two errors a program sees.
 /// </summary>
 /// <param name="volume">The file system.</param>
 /// <param name="walk">Follows paths.</param>
@@ -242,7 +243,9 @@ public sealed class Names(Volume volume, PathWalk walk, SharedLock renames)
         return result;
     }
 
-    /// <summary>Inode first, then its name: who dies in between loses an inode that nobody knew.</summary>
+    /// <summary>
+    /// Inode first, then its name: who dies in between loses an inode that nobody knew.
+    /// </summary>
     private async ValueTask<(Errno Error, Inode? Inode)> Create(
         WalkedPath walked, int mode, Activation self)
     {
@@ -366,7 +369,8 @@ public sealed class Names(Volume volume, PathWalk walk, SharedLock renames)
         }
         else
         {
-            // The link that ".." is, before the name: a death in between leaves one link too many, which is harmless.
+            // The link that ".." is, before the name: a death in between leaves one link too many,
+            // which is harmless.
             directory.Links++;
             await volume.Inodes.Store(directory, self);
             await volume.Directories.Add(

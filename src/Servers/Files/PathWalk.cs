@@ -21,7 +21,9 @@ public enum LastComponent
 
 /// <summary>Where a path leads, up to its last component.</summary>
 /// <param name="Error">Why it leads nowhere, or None.</param>
-/// <param name="Directory">The directory of the last component; the receiver has a reference to it.</param>
+/// <param name="Directory">
+/// The directory of the last component; the receiver has a reference to it.
+/// </param>
 /// <param name="Last">What the last component is.</param>
 /// <param name="Name">Its bytes.</param>
 /// <param name="HasSlash">Whether a slash follows it, so that it can only be a directory.</param>
@@ -90,8 +92,8 @@ public sealed class PathWalk(Volume volume)
     }
 
     /// <summary>
-    /// What a walked path names, with a reference to it, or ENOENT, ENOTDIR, ENAMETOOLONG. The reference to the
-    /// directory stays the caller's.
+    /// What a walked path names, with a reference to it, or ENOENT, ENOTDIR, ENAMETOOLONG. The
+    /// reference to the directory stays the caller's.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(Errno Error, Inode Inode)> Target(WalkedPath walked, Activation self)
@@ -112,7 +114,10 @@ public sealed class PathWalk(Volume volume)
         return (error, inode);
     }
 
-    /// <summary>Finds a name in a directory that the caller has locked; the inode's number or 0, or ENAMETOOLONG negated.</summary>
+    /// <summary>
+    /// Finds a name in a directory that the caller has locked; the inode's number or 0, or
+    /// ENAMETOOLONG negated.
+    /// </summary>
     public async ValueTask<(long Number, FoundName Found)> FindLocked(
         Inode directory, ReadOnlyMemory<byte> name, Activation self)
     {

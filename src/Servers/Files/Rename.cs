@@ -3,9 +3,10 @@ using LibSys;
 namespace Servers.Files;
 
 /// <summary>
-/// A rename changes up to six blocks. So that no death in between shows a file under two names or none, all
-/// that changes is written down first, in the intent block; then carried out; then struck out. A mount that finds an
-/// intent carries it out (again: it says how things are afterwards, so doing it twice is doing it once).
+/// A rename changes up to six blocks. So that no death in between shows a file under two names or
+/// none, all that changes is written down first, in the intent block; then carried out; then struck
+/// out. A mount that finds an intent carries it out (again: it says how things are afterwards, so
+/// doing it twice is doing it once).
 /// </summary>
 public static class Rename
 {
@@ -18,7 +19,8 @@ public static class Rename
     }
 
     /// <summary>Strikes out an intent that the disk refused to carry out.</summary>
-    public static ValueTask Abandon(Volume volume, Activation self) => WriteDown(volume, null, self);
+    public static ValueTask Abandon(Volume volume, Activation self) =>
+        WriteDown(volume, null, self);
 
     /// <summary>Carries out the rename that a death interrupted, if there is one.</summary>
     public static async ValueTask Recover(Volume volume, Activation self)

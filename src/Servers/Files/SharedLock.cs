@@ -3,8 +3,8 @@ using LibSys;
 namespace Servers.Files;
 
 /// <summary>
-/// A lock between the activations of this server: many readers or one writer; a writer that waits keeps
-/// new readers out. Taking it when it is free costs no trap.
+/// A lock between the activations of this server: many readers or one writer; a writer that waits
+/// keeps new readers out. Taking it when it is free costs no trap.
 /// </summary>
 /// <param name="released">Advanced when somebody may be waiting for a release.</param>
 public sealed class SharedLock(EventCount released)

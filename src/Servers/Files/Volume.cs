@@ -50,7 +50,9 @@ public sealed class Volume
 
     private Bitmap InodeBits { get; }
 
-    /// <summary>Mounts the file system on the disk, and carries out again what a death interrupted.</summary>
+    /// <summary>
+    /// Mounts the file system on the disk, and carries out again what a death interrupted.
+    /// </summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
     public static async ValueTask<Volume> Mount(
         BlockCache cache, Func<Cause, EventCount> newEventCount, Activation self)
@@ -70,8 +72,8 @@ public sealed class Volume
     }
 
     /// <summary>
-    /// Ends a use of an inode. With the last use of a file that has no name any more, its blocks and number
-    /// become free.
+    /// Ends a use of an inode. With the last use of a file that has no name any more, its blocks
+    /// and number become free.
     /// </summary>
     public ValueTask Release(Inode inode, Activation self)
     {
@@ -91,7 +93,8 @@ public sealed class Volume
 
     private async ValueTask Free(Inode inode, Activation self)
     {
-        // Still referred to, so that who asks for it by number meanwhile finds it, and finds it free.
+        // Still referred to, so that who asks for it by number meanwhile finds it, and finds it
+        // free.
         inode.References = 1;
         var (number, pointers) = (inode.Number, inode.Pointers.ToArray());
         inode.Mode = 0;

@@ -338,7 +338,10 @@ public sealed class NetStack(NetOptions? options = null) : Component
 
         return new Message
         {
-            Words = 3, A = count, B = datagram.From.Address.Value, C = datagram.From.Port,
+            Words = 3,
+            A = count,
+            B = datagram.From.Address.Value,
+            C = datagram.From.Port,
         };
     }
 

@@ -6,7 +6,8 @@ using Records;
 namespace Telemetry.Json;
 
 /// <summary>
-/// Results as JSON: a versioned contract, described by schemas/result.schema.json. The same results are
+/// Results as JSON: a versioned contract, described by schemas/result.schema.json. The same results
+/// are
 /// the same bytes on every machine.
 /// </summary>
 public static class JsonReport
@@ -32,7 +33,8 @@ public static class JsonReport
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="JsonException">
-    /// It is no result of this version; the exception has line and column from 0, if it is not the version.
+    /// It is no result of this version; the exception has line and column from 0, if it is not the
+    /// version.
     /// </exception>
     public static Comparison Read(string text)
     {

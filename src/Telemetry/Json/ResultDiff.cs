@@ -4,7 +4,9 @@ using Records;
 
 namespace Telemetry.Json;
 
-/// <summary>One value that differs between two results; empty where one has no such value.</summary>
+/// <summary>
+/// One value that differs between two results; empty where one has no such value.
+/// </summary>
 /// <param name="Path">Where: `placements[microkernel].calls[read].meanCycles`.</param>
 /// <param name="Left">The value in the first.</param>
 /// <param name="Right">The value in the second.</param>
@@ -17,13 +19,17 @@ public sealed record Difference(string Path, string Left, string Right)
             : null;
 }
 
-/// <summary>Compares two results value by value. List elements are matched by what names them.</summary>
+/// <summary>
+/// Compares two results value by value. List elements are matched by what names them.
+/// </summary>
 public static class ResultDiff
 {
     private static readonly string[] NamingKeys =
         ["name", "part", "cause", "path", "call", "text", "what"];
 
-    /// <summary>What differs, in the order of the contract; nothing if the results are equal.</summary>
+    /// <summary>
+    /// What differs, in the order of the contract; nothing if the results are equal.
+    /// </summary>
     public static IReadOnlyList<Difference> Between(Comparison left, Comparison right)
     {
         var differences = new List<Difference>();
@@ -79,7 +85,10 @@ public static class ResultDiff
     }
 
     private static List<(string Path, JsonNode? Value)> Members(string path, JsonObject of) =>
-        [.. of.Select(member => (path.Length == 0 ? member.Key : $"{path}.{member.Key}", member.Value))];
+    [
+        .. of.Select(member =>
+            (path.Length == 0 ? member.Key : $"{path}.{member.Key}", member.Value)),
+    ];
 
     // Elements of one name are told apart by their number.
     private static List<(string Path, JsonNode? Value)> Elements(string path, JsonArray of)

@@ -8,7 +8,12 @@ namespace Telemetry.Json;
 public static class ResultSchema
 {
     /// <summary>The schema (draft 4, which NJsonSchema writes); ends with a line feed.</summary>
-    public static string Generate() => Build().ToJson().ReplaceLineEndings("\n") + "\n";
+    public static string Generate()
+    {
+        // Where a comment's lines end in the code is no part of the contract.
+        var text = Build().ToJson().Replace("\\n", " ", StringComparison.Ordinal);
+        return text.ReplaceLineEndings("\n") + "\n";
+    }
 
     /// <summary>The schema to validate with.</summary>
     public static JsonSchema Build()

@@ -8,9 +8,12 @@ using Records;
 namespace Telemetry.Strace;
 
 /// <summary>
-/// Writes finished calls as `strace -f -ttt -T -s 0` prints them, with virtual time: nine digits instead of
-/// strace's six, for there is no rounding to hide. What a call filled in is not recorded and stands as
-/// `""...` or `{...}`. Calls are written as they end, so times of different processes may step back.
+/// Writes finished calls as `strace -f -ttt -T -s 0` prints them, with virtual time: nine digits
+/// instead of
+/// strace's six, for there is no rounding to hide. What a call filled in is not recorded and stands
+/// as
+/// `""...` or `{...}`. Calls are written as they end, so times of different processes may step
+/// back.
 /// </summary>
 /// <param name="output">Where to; not closed.</param>
 /// <param name="frequency">The clock that cycles are counted by.</param>
@@ -181,6 +184,5 @@ public sealed class StraceWriter(TextWriter output, Frequency frequency) : ICall
 
     private static string Address(long packed) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{{sa_family=AF_INET, sin_port=htons({packed & 0xFFFF}), sin_addr=inet_addr(\"{
-            new InternetAddress((uint)(packed >> 16 & 0xFFFF_FFFF))}\")}}");
+        $"{{sa_family=AF_INET, sin_port=htons({packed & 0xFFFF}), sin_addr=inet_addr(\"{new InternetAddress((uint)(packed >> 16 & 0xFFFF_FFFF))}\")}}");
 }

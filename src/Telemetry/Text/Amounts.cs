@@ -21,7 +21,9 @@ public static class Amounts
     /// <summary>"2.31"</summary>
     public static string Ratio(double ratio) => ratio.ToString("F2", CultureInfo.InvariantCulture);
 
-    /// <summary>With the unit in which it has one to three digits before the point: "3.456 us".</summary>
+    /// <summary>
+    /// With the unit in which it has one to three digits before the point: "3.456 us".
+    /// </summary>
     public static string Time(long nanoseconds)
     {
         var (divisor, unit) = Math.Abs(nanoseconds) switch

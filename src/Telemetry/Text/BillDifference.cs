@@ -43,7 +43,8 @@ public sealed class BillDifference
         {
             if (!left.Parts.Any(each => each.Part == line.Part))
             {
-                parts.Add(new PartDifference(line.Part, line.Cause, 0, line.Count, line.PriceCycles));
+                parts.Add(new PartDifference(
+                    line.Part, line.Cause, 0, line.Count, line.PriceCycles));
             }
         }
 

@@ -5,8 +5,10 @@ using Spectre.Console;
 namespace Telemetry.Text;
 
 /// <summary>
-/// A comparison for people: placements side by side, ending with what they asked to hold. Times are modeled
-/// and say so. The same results are the same text on every machine and any terminal of the same width.
+/// A comparison for people: placements side by side, ending with what they asked to hold. Times are
+/// modeled
+/// and say so. The same results are the same text on every machine and any terminal of the same
+/// width.
 /// </summary>
 /// <param name="console">Where to; any width of 80 or more.</param>
 /// <param name="comparison">The results.</param>
@@ -115,6 +117,11 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
 
     private void WriteProcesses()
     {
+        if (Runs.All(run => run.Processes.Count == 0))
+        {
+            return;
+        }
+
         Title("Processes");
         var table = new TextTable().Left("name").Left("how it ended");
         foreach (var run in Runs)
@@ -137,7 +144,8 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
     private void WriteTimeline()
     {
         var entries = Runs
-            .SelectMany((run, column) => run.Timeline.Select(entry => (Entry: entry, Column: column)))
+            .SelectMany((run, column) =>
+                run.Timeline.Select(entry => (Entry: entry, Column: column)))
             .OrderBy(each => each.Entry.Cycles)
             .ThenBy(each => each.Column)
             .ToList();
@@ -164,7 +172,8 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
         table.WriteTo(console);
         if (entries.Count > MaxTimeline)
         {
-            Line($"  and {Amounts.Count(entries.Count - MaxTimeline)} more; --format json lists all");
+            Line($"  and {Amounts.Count(entries.Count - MaxTimeline)} more; "
+                + "--format json lists all");
             console.WriteLine();
         }
     }
@@ -241,7 +250,8 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
             return;
         }
 
-        // As many placements as fit beside each other, the last one in each block as the others' base.
+        // As many placements as fit beside each other, the last one in each block as the others'
+        // base.
         var fitting = Math.Max(1, (console.Profile.Width - FirstColumns) / PlacementColumns - 1);
         var others = IsComparison ? Runs.SkipLast(1).ToList() : [];
         Title("Latency of calls, modeled cycles and ns"
@@ -287,7 +297,9 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
                 foreach (var run in runs)
                 {
                     var call = Call(run, name);
-                    cells.Add(call is null ? "-" : Amounts.Count((long)Math.Floor(value(call) + 0.5)));
+                    cells.Add(call is null
+                        ? "-"
+                        : Amounts.Count((long)Math.Floor(value(call) + 0.5)));
                     cells.Add(call is null || !isTime
                         ? ""
                         : Amounts.Nanoseconds(value(call), comparison.FrequencyHertz));
@@ -428,7 +440,8 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
         WriteList("Warnings", "yellow", comparison.Warnings);
         foreach (var run in Runs)
         {
-            WriteList($"Results in {run.Name} that differ from the program", "red", run.FailedResults);
+            WriteList(
+                $"Results in {run.Name} that differ from the program", "red", run.FailedResults);
             WriteList($"Defects in {run.Name}: crashes that nobody ordered", "red", run.Defects);
         }
     }

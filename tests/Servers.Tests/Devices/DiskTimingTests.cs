@@ -4,7 +4,9 @@ using Machine.Devices;
 
 namespace Servers.Tests.Devices;
 
-/// <summary>Laws of the disks' timing; expected numbers by arithmetic or from the parameters' sources.</summary>
+/// <summary>
+/// Laws of the disks' timing; expected numbers by arithmetic or from the parameters' sources.
+/// </summary>
 public sealed class DiskTimingTests
 {
     private const int Block = 4096;
@@ -37,7 +39,8 @@ public sealed class DiskTimingTests
     [Fact]
     public void Nanoseconds_become_cycles_once_rounded_half_up()
     {
-        // 80,000 ns and 512 bytes at 128/130 x 4 GB/s = 130 ns, at 3 GHz; then at 1 Hz and 6250 Hz (half a cycle).
+        // 80,000 ns and 512 bytes at 128/130 x 4 GB/s = 130 ns, at 3 GHz; then at 1 Hz and 6250 Hz
+        // (half a cycle).
         var nvme = SolidStateTiming.Nvme;
         Cycles Read(int bytes, long hertz) => nvme.Service(
             DeviceOperation.ReadSectors, 0, bytes, default, new Frequency(hertz));
@@ -68,8 +71,10 @@ public sealed class DiskTimingTests
     public void A_request_ends_when_its_last_sector_has_passed() =>
         Gen.Select(Gen.Long[0, 2922], Gen.Long[0, 1L << 40]).Sample((sector, start) =>
         {
-            // On the first track, eight sectors behind `sector` are under the head at that fraction of a turn.
-            var end = start + Read(new HardDiskTiming(Sectors), sector, new VirtualTime(start)).Count;
+            // On the first track, eight sectors behind `sector` are under the head at that fraction
+            // of a turn.
+            var disk = new HardDiskTiming(Sectors);
+            var end = start + Read(disk, sector, new VirtualTime(start)).Count;
             var expected = (double)(sector + 8) / HardDiskTiming.SectorsPerTrack * Turn;
             var difference = Math.Abs(end % Turn - expected);
             Assert.True(Math.Min(difference, Turn - difference) <= 1, $"{difference} cycles off");
@@ -83,7 +88,8 @@ public sealed class DiskTimingTests
         const int Samples = 10_000;
         for (var i = 0; i < Samples; i++)
         {
-            sum += Read(new HardDiskTiming(Sectors), 0, new VirtualTime(i * (Turn / Samples))).Count;
+            var start = new VirtualTime(i * (Turn / Samples));
+            sum += Read(new HardDiskTiming(Sectors), 0, start).Count;
         }
 
         var transfer = 8.0 / HardDiskTiming.SectorsPerTrack * Turn;
@@ -122,7 +128,8 @@ public sealed class DiskTimingTests
     [Fact]
     public void A_long_transfer_runs_at_the_sustained_rate_less_the_changes_of_track()
     {
-        // 100 tracks: 100 turns, and 99 changes of track that cost the skew: 1 ms, rounded up to whole sectors.
+        // 100 tracks: 100 turns, and 99 changes of track that cost the skew: 1 ms, rounded up to
+        // whole sectors.
         var bytes = (int)(100 * HardDiskTiming.SectorsPerTrack * ISectorStore.SectorSize);
         var length = new HardDiskTiming(Sectors).Service(
             DeviceOperation.ReadSectors, 0, bytes, VirtualTime.Start, Clock);

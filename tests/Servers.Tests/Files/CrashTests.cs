@@ -8,14 +8,17 @@ using static Servers.Tests.Files.SysExtensions;
 namespace Servers.Tests.Files;
 
 /// <summary>
-/// The file server or the disk driver dies at each of its steps of a workload. Whatever was acknowledged must be on
-/// the disk, what was answered EIO must be there wholly or not at all, and the program goes on.
+/// The file server or the disk driver dies at each of its steps of a workload. Whatever was
+/// acknowledged must be on the disk, what was answered EIO must be there wholly or not at all, and
+/// the program goes on.
 /// </summary>
 public sealed class CrashTests
 {
     private const int BlockSize = 4096;
 
-    /// <summary>A change, and what it does to a tree (content by path; null for directories).</summary>
+    /// <summary>
+    /// A change, and what it does to a tree (content by path; null for directories).
+    /// </summary>
     private sealed record Change(
         Func<Sys, ValueTask<SysResult>> Do, Action<SortedDictionary<string, byte[]?>> Apply,
         string? Appends = null);
@@ -154,13 +157,15 @@ public sealed class CrashTests
             Assert.Equal(Pattern(10_000)[100..200], buffer);
             Assert.Equal(50, await sys.Pread(nameless, buffer, 0).Value());
 
-            // Not even what must not be asked twice: these calls never reached the server that died.
+            // Not even what must not be asked twice: these calls never reached the server that
+            // died.
             machine.Gate.Crash("file-server");
             Assert.Equal(3, await sys.Write(log, "one"u8.ToArray()).Value());
             machine.Gate.Crash("file-server");
             await sys.Mkdir("/new", 0x1ED).Value();
             machine.Gate.Crash("file-server");
-            await sys.Close(await sys.Openat(directory, "file", OpenFlags.O_RDONLY).Value()).Value();
+            var again = await sys.Openat(directory, "file", OpenFlags.O_RDONLY).Value();
+            await sys.Close(again).Value();
             machine.Gate.Crash("file-server");
             await sys.Close(nameless).Value();
             await sys.Close(file).Value();
@@ -346,7 +351,7 @@ public sealed class CrashTests
         tree =>
         {
             foreach (var path in tree.Keys
-                .Where(path => path == from || path.StartsWith(from + "/", StringComparison.Ordinal))
+                .Where(path => (path + "/").StartsWith(from + "/", StringComparison.Ordinal))
                 .ToArray())
             {
                 tree[to + path[from.Length..]] = tree[path];

@@ -5,8 +5,8 @@ using Servers.Files;
 namespace Servers.Tests.Files;
 
 /// <summary>
-/// Reads a disk without the file server, as e2fsck would: the tree it holds, what contradicts itself, and what is
-/// marked as used but belongs to nobody.
+/// Reads a disk without the file server, as e2fsck would: the tree it holds, what contradicts
+/// itself, and what is marked as used but belongs to nobody.
 /// </summary>
 internal sealed class DiskChecker
 {
@@ -23,7 +23,8 @@ internal sealed class DiskChecker
         Visit("", DiskLayout.RootInode, DiskLayout.RootInode);
         for (var block = (uint)layout.DataStart; block < layout.BlockCount; block++)
         {
-            LostBlocks += IsSet(layout.BlockBitmap, (int)block) && !owners.ContainsKey(block) ? 1 : 0;
+            var isUsed = IsSet(layout.BlockBitmap, (int)block);
+            LostBlocks += isUsed && !owners.ContainsKey(block) ? 1 : 0;
         }
 
         for (var inode = 1; inode <= layout.InodeCount; inode++)
@@ -110,7 +111,9 @@ internal sealed class DiskChecker
         {
             count++;
             Expect(IsSet(layout.BlockBitmap, (int)block), $"{path}: block {block} is free");
-            Expect(block >= layout.DataStart && block < layout.BlockCount, $"{path}: block {block}");
+            Expect(
+                block >= layout.DataStart && block < layout.BlockCount,
+                $"{path}: block {block}");
             Expect(owners.TryAdd(block, path), $"{path}: block {block} is also {owners[block]}'s");
         }
 

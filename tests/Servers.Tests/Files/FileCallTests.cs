@@ -29,7 +29,8 @@ public sealed class FileCallTests
     [Fact]
     public void A_file_reaches_into_its_double_indirect_blocks()
     {
-        // 12 direct and 1024 indirect blocks come before; then a second leaf of the double-indirect block.
+        // 12 direct and 1024 indirect blocks come before; then a second leaf of the double-indirect
+        // block.
         var machine = new FileMachine();
         long[] offsets = [0, 11 * 4096, 12 * 4096, 1035 * 4096L, 1036 * 4096L, 2061 * 4096L];
         machine.Ask(async sys =>
@@ -58,20 +59,21 @@ public sealed class FileCallTests
     }
 
     [Fact]
-    public void Dup_shares_the_position_and_a_second_open_does_not() => new FileMachine().Ask(async sys =>
-    {
-        await sys.Put("/file", Pattern(100));
-        var first = await sys.Open("/file", OpenFlags.O_RDONLY).Value();
-        var copy = await sys.Dup(first).Value();
-        var second = await sys.Open("/file", OpenFlags.O_RDONLY).Value();
-        var buffer = new byte[10];
-        await sys.Read(first, buffer).Value();
-        Assert.Equal(10, await sys.Lseek(copy, 0, Whence.SEEK_CUR).Value());
-        Assert.Equal(0, await sys.Lseek(second, 0, Whence.SEEK_CUR).Value());
-        await sys.Close(first).Value();
-        Assert.Equal(10, await sys.Read(copy, buffer).Value());
-        Assert.Equal(Pattern(100)[10..20], buffer);
-    });
+    public void Dup_shares_the_position_and_a_second_open_does_not() =>
+        new FileMachine().Ask(async sys =>
+        {
+            await sys.Put("/file", Pattern(100));
+            var first = await sys.Open("/file", OpenFlags.O_RDONLY).Value();
+            var copy = await sys.Dup(first).Value();
+            var second = await sys.Open("/file", OpenFlags.O_RDONLY).Value();
+            var buffer = new byte[10];
+            await sys.Read(first, buffer).Value();
+            Assert.Equal(10, await sys.Lseek(copy, 0, Whence.SEEK_CUR).Value());
+            Assert.Equal(0, await sys.Lseek(second, 0, Whence.SEEK_CUR).Value());
+            await sys.Close(first).Value();
+            Assert.Equal(10, await sys.Read(copy, buffer).Value());
+            Assert.Equal(Pattern(100)[10..20], buffer);
+        });
 
     [Fact]
     public void The_lowest_free_descriptor_is_given() => new FileMachine().Ask(async sys =>
@@ -265,7 +267,8 @@ public sealed class FileCallTests
     public void Many_names_are_listed_once_each_through_any_buffer_and_while_names_go() =>
         new FileMachine(inodes: 3000).Ask(async sys =>
         {
-            var names = Enumerable.Range(0, 600).Select(i => $"name-{i:000}-{new string('x', i % 40)}");
+            var names = Enumerable.Range(0, 600)
+                .Select(i => $"name-{i:000}-{new string('x', i % 40)}").ToArray();
             await sys.Mkdir("/d", 0x1ED).Value();
             foreach (var name in names)
             {
@@ -275,7 +278,8 @@ public sealed class FileCallTests
             Assert.Equal(names.Order(StringComparer.Ordinal), await sys.List("/d"));
             Assert.Equal(names.Order(StringComparer.Ordinal), await sys.List("/d", 80));
 
-            // Every second name goes between two calls; each of the others is still listed exactly once.
+            // Every second name goes between two calls; each of the others is still listed exactly
+            // once.
             var directory = await sys.Open("/d", OpenFlags.O_RDONLY).Value();
             var seen = new List<string>();
             var buffer = new byte[100];
@@ -285,7 +289,7 @@ public sealed class FileCallTests
                 seen.AddRange(Names(buffer.AsMemory(0, count)));
                 if (gone < 600)
                 {
-                    await sys.Unlink("/d/" + names.ElementAt(gone)).Value();
+                    await sys.Unlink("/d/" + names[gone]).Value();
                     gone += 2;
                 }
             }
@@ -300,14 +304,15 @@ public sealed class FileCallTests
         });
 
     [Fact]
-    public void Console_output_goes_to_the_console_server_only() => new FileMachine().Ask(async sys =>
-    {
-        Assert.Equal(Errno.ESPIPE, await sys.Lseek(1, 0, Whence.SEEK_SET).Error());
-        Assert.Equal(Errno.ESPIPE, await sys.Pread(0, new byte[1], 0).Error());
+    public void Console_output_goes_to_the_console_server_only() =>
+        new FileMachine().Ask(async sys =>
+        {
+            Assert.Equal(Errno.ESPIPE, await sys.Lseek(1, 0, Whence.SEEK_SET).Error());
+            Assert.Equal(Errno.ESPIPE, await sys.Pread(0, new byte[1], 0).Error());
 
-        // There is no console here, so naming does not know it.
-        Assert.Equal(Errno.ENOENT, await sys.Write(1, "text"u8.ToArray()).Error());
-    });
+            // There is no console here, so naming does not know it.
+            Assert.Equal(Errno.ENOENT, await sys.Write(1, "text"u8.ToArray()).Error());
+        });
 
     private static async ValueTask<int> LinksOf(LibSys.Sys sys, string path)
     {

@@ -62,7 +62,8 @@ internal static class SysExtensions
         return (int)result.Raw;
     }
 
-    public static async ValueTask<Errno> Error(this ValueTask<SysResult> call) => (await call).Error;
+    public static async ValueTask<Errno> Error(this ValueTask<SysResult> call) =>
+        (await call).Error;
 
     public static async ValueTask Put(this Sys sys, string path, byte[] bytes)
     {
@@ -108,6 +109,20 @@ internal static class SysExtensions
 
         await sys.Close(directory).Value();
         return [.. names.Where(name => name is not ("." or "..")).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Removes everything below a directory.</summary>
+    public static async ValueTask RemoveAll(this Sys sys, string directory)
+    {
+        foreach (var name in await sys.List(directory + "/"))
+        {
+            var path = directory + "/" + name;
+            if ((await sys.Unlink(path)).Error == Errno.EISDIR)
+            {
+                await sys.RemoveAll(path);
+                await sys.Rmdir(path).Value();
+            }
+        }
     }
 
     public static IEnumerable<string> Names(ReadOnlyMemory<byte> entries)

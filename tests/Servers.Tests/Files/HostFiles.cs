@@ -4,8 +4,8 @@ using Abi.Posix;
 namespace Servers.Tests.Files;
 
 /// <summary>
-/// The host kernel's file calls, below a directory that stands for the root. Results as LibSys gives them:
-/// values, or errnos negated.
+/// The host kernel's file calls, below a directory that stands for the root. Results as LibSys
+/// gives them: values, or errnos negated.
 /// </summary>
 internal sealed partial class HostFiles(string root)
 {
@@ -50,7 +50,8 @@ internal sealed partial class HostFiles(string root)
 
     public long Fstat(int fd) => Statx(fd, "", AT_EMPTY_PATH);
 
-    // struct statx has one layout on all architectures (include/uapi/linux/stat.h); struct stat has not.
+    // struct statx has one layout on all architectures (include/uapi/linux/stat.h); struct stat has
+    // not.
     private long Statx(int fd, string path, int flags)
     {
         var buffer = new byte[256];
@@ -69,7 +70,8 @@ internal sealed partial class HostFiles(string root)
     private static long Result(long result) =>
         result < 0 ? -Marshal.GetLastPInvokeError() : result;
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenNative(string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
@@ -96,18 +98,24 @@ internal sealed partial class HostFiles(string root)
     [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
     private static partial nint GetdentsNative(int fd, byte[] buffer, nint count);
 
-    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8)]
     private static partial int UnlinkNative(string path);
 
-    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MkdirNative(string path, int mode);
 
-    [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RmdirNative(string path);
 
-    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameNative(string from, string to);
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatxNative(int fd, string path, int flags, uint mask, byte[] buffer);
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatxNative(
+        int fd, string path, int flags, uint mask, byte[] buffer);
 }

@@ -6,8 +6,8 @@ using LibSys;
 namespace Servers.Tests.Files;
 
 /// <summary>
-/// Random programs give the results and errnos that the host's Linux gives. tmpfs, where there is one: on some
-/// file systems a directory's links do not count its subdirectories.
+/// Random programs give the results and errnos that the host's Linux gives. tmpfs, where there is
+/// one: on some file systems a directory's links do not count its subdirectories.
 /// </summary>
 public sealed class RandomProgramTests
 {
@@ -19,7 +19,9 @@ public sealed class RandomProgramTests
     private static readonly OpenFlags[] Access =
         [OpenFlags.O_RDONLY, OpenFlags.O_WRONLY, OpenFlags.O_RDWR];
 
-    /// <summary>A call of a random program. Calls on descriptors name the open call they came from.</summary>
+    /// <summary>
+    /// A call of a random program. Calls on descriptors name the open call they came from.
+    /// </summary>
     private abstract record Op
     {
         public sealed record Open(string Path, OpenFlags Flags) : Op;
@@ -41,7 +43,8 @@ public sealed class RandomProgramTests
 
     private static Op[] Beginning =>
     [
-        new Op.Mkdir("/a"), new Op.Mkdir("/a/b"), new Op.Open("/a/c", OpenFlags.O_RDWR | OpenFlags.O_CREAT),
+        new Op.Mkdir("/a"), new Op.Mkdir("/a/b"),
+        new Op.Open("/a/c", OpenFlags.O_RDWR | OpenFlags.O_CREAT),
         new Op.Write(0, 5000), new Op.Open("/a", OpenFlags.O_RDONLY),
     ];
 
@@ -248,27 +251,15 @@ public sealed class RandomProgramTests
                 await sys.Close(fd).Value();
             }
 
-            await RemoveAll(sys, "");
+            await sys.RemoveAll("");
             return log;
         });
         Assert.Equal(free, machine.Usage());
         return log;
     }
 
-    private static async ValueTask RemoveAll(Sys sys, string directory)
-    {
-        foreach (var name in await sys.List(directory + "/"))
-        {
-            var path = directory + "/" + name;
-            if ((await sys.Unlink(path)).Error == Errno.EISDIR)
-            {
-                await RemoveAll(sys, path);
-                await sys.Rmdir(path).Value();
-            }
-        }
-    }
-
-    // Positions in directories mean something else in each file system: only the beginning is the same.
+    // Positions in directories mean something else in each file system: only the beginning is the
+    // same.
     private static long SeekHost(HostFiles host, int fd, long offset, Whence whence) =>
         host.Fstat(fd) == 0 && ModeBits.IsDirectory(host.Status.Mode)
             ? HostFiles.Lseek(fd, 0, Whence.SEEK_SET)

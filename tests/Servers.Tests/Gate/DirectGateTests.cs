@@ -7,7 +7,9 @@ using Testing;
 
 namespace Servers.Tests.Gate;
 
-/// <summary>The fake machine keeps the promises of the trap gate that the other tests rely on.</summary>
+/// <summary>
+/// The fake machine keeps the promises of the trap gate that the other tests rely on.
+/// </summary>
 public sealed class DirectGateTests
 {
     [Fact]

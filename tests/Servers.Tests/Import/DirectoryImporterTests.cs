@@ -153,7 +153,8 @@ public sealed class DirectoryImporterTests : IDisposable
         Put("/file", [1]);
         File.CreateSymbolicLink(HostPath("/link"), "file");
         Directory.CreateSymbolicLink(HostPath("/loop"), ".");
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var socket = new Socket(
+            AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(HostPath("/socket")));
         using (var mkfifo = Process.Start("mkfifo", HostPath("/pipe")))
         {
@@ -218,7 +219,7 @@ public sealed class DirectoryImporterTests : IDisposable
 
         // Without a size: content and a quarter and 16 MiB.
         var sectors = DirectoryImporter.Import(host.FullName).Image.SectorCount;
-        Assert.InRange(sectors * 512, (1.25 * (1 << 20)) + (16 << 20), (1.3 * (1 << 20)) + (17 << 20));
+        Assert.InRange(sectors * 512.0 / (1 << 20), 1.25 + 16, 1.3 + 17);
         Assert.Equal((64 << 20) / 512, DirectoryImporter.Empty().SectorCount);
     }
 

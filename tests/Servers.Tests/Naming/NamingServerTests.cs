@@ -46,6 +46,35 @@ public sealed class NamingServerTests
     }
 
     [Fact]
+    public void A_name_that_is_bound_while_a_lookup_asks_for_it_is_not_missed()
+    {
+        gate.Register(() => new LateComponent(0, turns: 20));
+        var asked = false;
+        gate.TurnsAfter = call =>
+        {
+            var isFirst = call == Syscall.ComponentEndpoint && !asked;
+            asked |= isFirst;
+            return isFirst ? 100 : 0;
+        };
+        var lookup = gate.Spawn(async sys =>
+        {
+            Assert.Equal(0, (await Lookup(sys, "late")).A);
+            return (int)sys.Now.Cycles;
+        });
+        gate.Spawn(async sys =>
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                await sys.SchedYield();
+            }
+
+            return await RebindAt(sys, 0, "late");
+        });
+        gate.Run();
+        Assert.Equal(0, lookup.Status);
+    }
+
+    [Fact]
     public void A_lookup_of_a_component_that_stays_down_is_answered_EAGAIN_at_the_bound()
     {
         gate.Register(() => new LateComponent(5000));
@@ -194,7 +223,11 @@ public sealed class NamingServerTests
 
     private static async ValueTask<int> RebindAt(Sys sys, long at, string name)
     {
-        await SleepUntil(sys, at);
+        if (at > sys.Now.Cycles)
+        {
+            await SleepUntil(sys, at);
+        }
+
         await sys.Call(
             CapSlot.Naming,
             Message.Request(NamingProtocol.Rebound).With(Encoding.UTF8.GetBytes(name)));
@@ -209,15 +242,23 @@ public sealed class NamingServerTests
     }
 
     /// <summary>Takes its time to start; answers with its client's number.</summary>
-    private sealed class LateComponent(long startAt) : Component
+    private sealed class LateComponent(long startAt, int turns = 0) : Component
     {
         public override string Name => "late";
 
         public override async ValueTask Start(Activation self)
         {
-            var alarm = await self.CreateNotification();
-            await self.SetTimer(alarm, new VirtualTime(startAt));
-            await self.Wait(alarm);
+            if (startAt > 0)
+            {
+                var alarm = await self.CreateNotification();
+                await self.SetTimer(alarm, new VirtualTime(startAt));
+                await self.Wait(alarm);
+            }
+
+            for (var i = 0; i < turns; i++)
+            {
+                await self.YieldCore();
+            }
         }
 
         public override ValueTask<Message> Handle(Request request, Activation self) =>

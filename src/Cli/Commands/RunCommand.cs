@@ -1,0 +1,108 @@
+using System.CommandLine;
+using Scenarios;
+using Scenarios.Profiles;
+
+namespace Cli.Commands;
+
+/// <summary>`run` and `compare`: a scenario in one placement, or in several side by side.</summary>
+internal static class RunCommand
+{
+    /// <summary>`run`</summary>
+    public static Command Run(Settings settings, IScenarioRunner runner)
+    {
+        var placement = new Option<string>("--placement")
+        {
+            Description = "The placement to run in.",
+            HelpName = "PLACEMENT",
+            DefaultValueFactory = _ => "microkernel",
+        };
+        placement.CompletionSources.Add("microkernel", "monolithic");
+        var options = new RunCommandOptions();
+        var command = new Command(
+            "run",
+            "Run a scenario in one placement. Relations between placements are not evaluated.");
+        options.AddTo(command);
+        command.Add(placement);
+        command.SetAction(arguments => (int)new ScenarioRun(settings, runner, options, arguments)
+            .Run([arguments.GetRequiredValue(placement)]));
+        return command;
+    }
+
+    /// <summary>`compare`</summary>
+    public static Command Compare(Settings settings, IScenarioRunner runner)
+    {
+        var placements = new Option<string>("--placements")
+        {
+            Description = "The placements, separated by commas; ratios are to the last. "
+                + "[default: microkernel, the scenario's own, monolithic]",
+            HelpName = "P,Q,...",
+        };
+        placements.CompletionSources.Add("microkernel,monolithic");
+        var options = new RunCommandOptions();
+        var command = new Command("compare", "Run a scenario in several placements, side by side.");
+        options.AddTo(command);
+        command.Add(placements);
+        command.SetAction(arguments => (int)new ScenarioRun(settings, runner, options, arguments)
+            .Run(arguments.GetValue(placements)?.Split(',', StringSplitOptions.TrimEntries)));
+        return command;
+    }
+}
+
+/// <summary>How results are printed.</summary>
+internal enum Format
+{
+    /// <summary>For people.</summary>
+    Text,
+    /// <summary>For programs: schemas/result.schema.json.</summary>
+    Json,
+}
+
+/// <summary>The arguments that `run` and `compare` share.</summary>
+internal sealed class RunCommandOptions
+{
+    /// <summary>The scenario.</summary>
+    public Argument<string> File { get; } =
+        new Argument<string>("FILE") { Description = "The scenario, a YAML file." }.RefuseOptions();
+
+    /// <summary>Instead of the scenario's seed.</summary>
+    public Option<long?> Seed { get; } = new("--seed")
+    {
+        Description = "Seed of the random streams, instead of the scenario's.",
+        HelpName = "NUMBER",
+    };
+
+    /// <summary>Instead of the scenario's profile.</summary>
+    public Option<string?> Profile { get; } = new("--profile")
+    {
+        Description =
+            "Cost profile, instead of the scenario's: a name from 'micro list', or a file.",
+        HelpName = "PROFILE",
+    };
+
+    /// <summary>How results are printed.</summary>
+    public Option<Format> Format { get; } = new("--format")
+    {
+        Description =
+            "text (without it too), or json as schemas/result.schema.json describes it.",
+        HelpName = "text|json",
+    };
+
+    /// <summary>Where the calls' log goes.</summary>
+    public Option<string?> Strace { get; } = new("--strace")
+    {
+        Description = "Write each finished call in strace's format with virtual times; - is "
+            + "standard output. With several placements, each has its own file: FILE.PLACEMENT.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Adds all of them.</summary>
+    public void AddTo(Command command)
+    {
+        Profile.CompletionSources.Add(_ => CostProfiles.Names);
+        command.Add(File);
+        command.Add(Seed);
+        command.Add(Profile);
+        command.Add(Format);
+        command.Add(Strace);
+    }
+}

@@ -1,0 +1,186 @@
+using System.CommandLine;
+using Programs.Language;
+using Records;
+using Scenarios;
+using Scenarios.Model;
+using Scenarios.Profiles;
+using Serilog.Core;
+using Telemetry.Json;
+using Telemetry.Text;
+
+namespace Cli.Commands;
+
+/// <summary>
+/// One run of `run` or `compare`: everything is checked before anything runs or is written.
+/// </summary>
+internal sealed class ScenarioRun(
+    Settings settings, IScenarioRunner runner, RunCommandOptions options, ParseResult arguments)
+{
+    private readonly string file = arguments.GetRequiredValue(options.File);
+    private readonly Format format = arguments.GetValue(options.Format);
+
+    private Terminal Terminal => settings.Terminal;
+
+    /// <summary>Runs the scenario and prints what came out.</summary>
+    /// <param name="wanted">The placements by name; null: all that the scenario has.</param>
+    public ExitCode Run(IReadOnlyList<string>? wanted)
+    {
+        var scenario = LoadScenario();
+        var placements = Placements(scenario, wanted);
+        var profile = LoadProfile(scenario);
+        var strace = arguments.GetValue(options.Strace);
+        if (strace == "-" && format == Format.Json)
+        {
+            throw new BadInputException(
+                "expected a file behind --strace: --format json wants standard output for itself");
+        }
+
+        using var log = settings.LogFor(arguments);
+        using var logs = new StraceLogs(
+            strace, Terminal.Output, profile.Frequency, placements.Count > 1);
+        var comparison = Compare(scenario, placements, profile.Name, logs, log);
+        logs.Finish();
+        Print(comparison);
+        return Judge(comparison);
+    }
+
+    private Scenario LoadScenario()
+    {
+        var loaded = ScenarioLoader.Load(file);
+        return loaded.Scenario ?? throw new BadInputException(loaded.Diagnostics);
+    }
+
+    private List<string> Placements(Scenario scenario, IReadOnlyList<string>? wanted)
+    {
+        var known = scenario.AllPlacements.Select(placement => placement.Name).ToList();
+        if (wanted is null)
+        {
+            // Ratios are to the last: the monolith is the base that microkernels are measured by.
+            var monolithic = Placement.Monolithic.Name;
+            return [.. known.Where(name => name != monolithic), monolithic];
+        }
+
+        foreach (var name in wanted)
+        {
+            if (!known.Contains(name))
+            {
+                throw new BadInputException($"{file}: expected one of its placements "
+                    + $"({string.Join(", ", known)}), not '{name}'{Suggestion.Hint(name, known)}");
+            }
+        }
+
+        return wanted.Distinct().Count() == wanted.Count
+            ? [.. wanted]
+            : throw new BadInputException("expected each placement once");
+    }
+
+    private (string? Name, Abi.Units.Frequency Frequency) LoadProfile(Scenario scenario)
+    {
+        var given = arguments.GetValue(options.Profile);
+        var isName = given is not null && CostProfiles.Names.Contains(given);
+        var loaded = given is null
+            ? ProfileLoader.Find(scenario.Machine.Profile, scenario.Sources.Directory)
+            : ProfileLoader.Find(given, "");
+        return loaded.Profile is { } profile
+            ? (isName || given is null ? given : Path.GetFullPath(given), profile.Profile.Frequency)
+            : throw new BadInputException(loaded.Diagnostics);
+    }
+
+    private Comparison Compare(
+        Scenario scenario, List<string> placements, string? profile, StraceLogs logs, Logger log)
+    {
+        using var display = new ProgressDisplay(Terminal, scenario, placements.Count);
+        var how = new RunOptions
+        {
+            Seed = arguments.GetValue(options.Seed),
+            Profile = profile,
+            PlacementBegins = placement =>
+            {
+                log.Information("running {Scenario} in {Placement}", scenario.Name, placement);
+                display.Begin(placement);
+            },
+            Calls = logs.SinkOf,
+            Progress = display,
+            Cancellation = Terminal.Interrupted,
+        };
+        log.Debug("scenario {File}, placements {Placements}", file, placements);
+        return display.While(() => runner.Compare(scenario, placements, how));
+    }
+
+    private void Print(Comparison comparison)
+    {
+        if (format == Format.Json)
+        {
+            Terminal.Output.Write(JsonReport.Write(comparison));
+            return;
+        }
+
+        new TextReport(settings.ConsoleFor(arguments), comparison).Write();
+        var open = comparison.Expectations.Count(each => each.Holds is null);
+        if (open > 0)
+        {
+            Terminal.Output.WriteLine(
+                $"{open} of {comparison.Expectations.Count} expectations need more placements and "
+                + $"were not evaluated; 'micro compare {file}' evaluates them.");
+        }
+    }
+
+    // The worst thing that happened decides; each is named on the error output.
+    private ExitCode Judge(Comparison comparison)
+    {
+        var runs = comparison.Placements;
+        foreach (var run in runs)
+        {
+            NameProblems(run);
+        }
+
+        foreach (var failed in comparison.Expectations.Where(each => each.Holds == false))
+        {
+            var detail = failed.Detail.Length == 0 ? "" : $": {failed.Detail}";
+            Terminal.Say($"expectation failed: {failed.Text}{detail}");
+        }
+
+        if (runs.Any(run => run.Defects.Count > 0))
+        {
+            DefectMessage.SayHowToReproduce(
+                Terminal, arguments.Tokens.Select(token => token.Value));
+            return ExitCode.Defect;
+        }
+
+        return Terminal.Interrupted.IsCancellationRequested
+                || runs.Any(run => run.End == RunEnd.Interrupted) ? ExitCode.Interrupted
+            : runs.Any(run => run.End is RunEnd.Deadlock or RunEnd.Limit) ? ExitCode.DidNotFinish
+            : runs.Any(run => run.FailedResults.Count > 0)
+                || comparison.Expectations.Any(each => each.Holds == false)
+                ? ExitCode.ExpectationFailed
+            : ExitCode.Success;
+    }
+
+    private void NameProblems(RunResult run)
+    {
+        foreach (var defect in run.Defects)
+        {
+            Terminal.Say($"{run.Name}: a defect of the simulator, not of your scenario: {defect}");
+        }
+
+        switch (run.End)
+        {
+            case RunEnd.Finished:
+                break;
+            case RunEnd.Deadlock:
+                Terminal.Say($"{run.Name}: deadlock: {run.EndDetail}");
+                break;
+            case RunEnd.Limit:
+                Terminal.Say($"{run.Name}: limit reached: {run.EndDetail}");
+                break;
+            case RunEnd.Interrupted:
+                Terminal.Say($"{run.Name}: interrupted; this is what is known so far");
+                break;
+        }
+
+        foreach (var result in run.FailedResults)
+        {
+            Terminal.Say($"{run.Name}: {result}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Serilog.Core;
+using Spectre.Console;
+
+namespace Cli;
+
+/// <summary>What all commands share: the terminal and the options that each of them has.</summary>
+internal sealed class Settings(
+    Terminal terminal, Option<Verbosity?> verbosity, Option<bool> noColor)
+{
+    /// <summary>Where words go.</summary>
+    public Terminal Terminal { get; } = terminal;
+
+    /// <summary>Output with markup, as the options want it.</summary>
+    public IAnsiConsole ConsoleFor(ParseResult arguments) =>
+        Terminal.ConsoleFor(color: !arguments.GetValue(noColor));
+
+    /// <summary>The program's own log.</summary>
+    public Logger LogFor(ParseResult arguments) =>
+        Log.To(Terminal.Error, arguments.GetValue(verbosity) ?? Verbosity.Normal);
+}

@@ -1,0 +1,50 @@
+using Spectre.Console;
+
+namespace Cli;
+
+/// <summary>Where the program's words go and what it can do there.</summary>
+public sealed record Terminal
+{
+    /// <summary>The narrowest report.</summary>
+    public const int MinWidth = 80;
+
+    /// <summary>The width of a report that goes into a file or a pipe.</summary>
+    public const int FileWidth = 100;
+
+    /// <summary>Results.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Messages and progress.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether results go to a terminal that shows colors.</summary>
+    public bool HasColor { get; init; }
+
+    /// <summary>Whether messages go to a terminal, so that progress can be shown there.</summary>
+    public bool ShowsProgress { get; init; }
+
+    /// <summary>Columns of the output.</summary>
+    public int Width { get; init; } = FileWidth;
+
+    /// <summary>Cancelled by the first Ctrl-C.</summary>
+    public CancellationToken Interrupted { get; init; }
+
+    /// <summary>Output with markup.</summary>
+    /// <param name="color">False: none, even on a terminal.</param>
+    public IAnsiConsole ConsoleFor(bool color)
+    {
+        var isColored = color && HasColor;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isColored ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = isColored ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(Output),
+        });
+        console.Profile.Width = Math.Max(MinWidth, Width);
+        return console;
+    }
+
+    /// <summary>One line to the user, behind the program's name.</summary>
+    public void Say(string message) => Error.WriteLine("micro: " + message);
+}
