@@ -60,7 +60,7 @@ public sealed class ScenarioRunner : IScenarioRunner
                     + string.Join(", ", scenario.AllPlacements.Select(known => known.Name)));
             options.PlacementBegins?.Invoke(name);
             results.Add(new PlacementRun(scenario, placement, profile, seed, options)
-                .Run(disk.Clone()));
+                .Run(disk.Clone(), plan => new Board(plan)));
             if (options.Cancellation.IsCancellationRequested)
             {
                 break;
@@ -81,6 +81,20 @@ public sealed class ScenarioRunner : IScenarioRunner
         {
             Expectations = new ExpectationEvaluator(comparison).Evaluate(scenario.Expect),
         };
+    }
+
+    /// <summary>
+    /// One run, for tests: in any placement, on a disk of their own if they give one, on a board that they
+    /// make of the plan, or of what they make of the plan.
+    /// </summary>
+    internal static RunResult Run(
+        Scenario scenario, Placement placement, DiskImage? disk, RunOptions options,
+        Func<BoardOptions, Board> makeBoard)
+    {
+        var profile = LoadProfile(scenario, options.Profile ?? scenario.Machine.Profile);
+        return new PlacementRun(
+            scenario, placement, profile, options.Seed ?? scenario.Seed, options)
+            .Run(disk ?? MakeDisk(scenario, []), makeBoard);
     }
 
     private static List<CallRatio> Ratios(List<RunResult> results)
@@ -145,9 +159,9 @@ public sealed class ScenarioRunner : IScenarioRunner
         private readonly List<string> failedResults = [];
         private readonly List<FileDigest> files = [];
 
-        public RunResult Run(DiskImage disk)
+        public RunResult Run(DiskImage disk, Func<BoardOptions, Board> makeBoard)
         {
-            using var board = new Board(Plan(disk));
+            using var board = makeBoard(Plan(disk));
             try
             {
                 var result = board.Run(placement.Name, options.Cancellation);
