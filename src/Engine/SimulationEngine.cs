@@ -107,12 +107,16 @@ public sealed partial class SimulationEngine : SchedulerBase
         var flow = ExecutionContext.IsFlowSuppressed()
             ? default(AsyncFlowControl?)
             : ExecutionContext.SuppressFlow();
+        // Nor may their continuations be posted to a context of the caller's: they run inline.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             return Loop(cancellation);
         }
         finally
         {
+            SynchronizationContext.SetSynchronizationContext(context);
             flow?.Undo();
             _running = false;
             InternalCurrentActorCellKeeper.Current = null;

@@ -71,9 +71,14 @@ public class ScenarioFileRunTests
     {
         Assert.True(run.Defects.Count == 0, string.Join('\n', run.Defects));
         Assert.Equal(RunEnd.Finished, run.End);
-        Assert.Matches("^[0-9a-f]{16}$", run.Fingerprint);
-        Assert.All(run.Calls, call => Assert.Equal(
-            call.TotalCycles, call.Bill.Sum(line => line.Cycles)));
+        Assert.Matches("^[0-9A-F]{16}$", run.Fingerprint);
+        if (run.Counters["crashes"] == 0)
+        {
+            // Calls that a crash cut short are in the bill with work that nobody waited for.
+            Assert.All(run.Calls, call => Assert.Equal(
+                call.TotalCycles, call.Bill.Sum(line => line.Cycles)));
+        }
+
         Assert.Equal(
             run.Parts.Sum(part => part.Cycles),
             run.Bill.Where(line => WorkCauses.Contains(line.Cause)).Sum(line => line.Cycles));
@@ -84,7 +89,10 @@ public class ScenarioFileRunTests
     {
         for (var i = 0; i < Math.Min(first.Count, second.Count); i++)
         {
-            Assert.True(first[i] == second[i], $"record {i}: {first[i]}, then {second[i]}");
+            if (first[i] != second[i])
+            {
+                Assert.Fail($"record {i}: {first[i]}, then {second[i]}");
+            }
         }
 
         Assert.Equal(first.Count, second.Count);

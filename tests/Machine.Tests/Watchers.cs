@@ -15,23 +15,21 @@ internal sealed class CallRecorder : ICallSink
 {
     public List<FinishedCall> Calls { get; } = [];
 
-    /// <summary>What the calls of each process were answered, without when.</summary>
-    public SortedDictionary<string, List<string>> Results()
-    {
-        var results = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var call in Calls)
-        {
-            var process = call.ProcessName;
-            if (!results.TryGetValue(process, out var ofProcess))
-            {
-                results.Add(process, ofProcess = []);
-            }
+    /// <summary>What the calls of a process were answered, in order, without when.</summary>
+    public List<string> ResultsOf(string process) =>
+    [
+        .. Calls.Where(call => call.ProcessName == process).Select(Describe),
+    ];
 
-            ofProcess.Add($"{call.Call}({call.A}, {call.B}, {call.C}, {call.Text}) = {call.Result}");
-        }
-
-        return results;
-    }
+    /// <summary>What the calls of every process were answered, process by process.</summary>
+    public List<string> Results() =>
+    [
+        .. Calls.OrderBy(call => call.Process).ThenBy(call => call.Position)
+            .Select(call => $"{call.Process}: {Describe(call)}"),
+    ];
 
     public void Record(in FinishedCall call) => Calls.Add(call);
+
+    private static string Describe(FinishedCall call) =>
+        $"{call.ProcessName} {call.Call}({call.A}, {call.B}, {call.C}, {call.Text}) = {call.Result}";
 }

@@ -78,6 +78,7 @@ public sealed class WorkLedger(CostProfile profile, int components)
     internal void Reset()
     {
         Array.Clear(counts);
+        Sites.Clear();
     }
 
     private bool IsDropped(string site, Part part)

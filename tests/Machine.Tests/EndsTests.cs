@@ -1,0 +1,55 @@
+using Records;
+
+namespace Machine.Tests;
+
+public class EndsTests
+{
+    [Theory]
+    [InlineData("limits: { virtualTime: 10ms }", "repeat 1000000000000 { }", "virtual time")]
+    [InlineData("limits: { calls: 100 }", "repeat 1000000000000 { getpid() }", "calls")]
+    public void A_program_that_does_not_end_is_stopped_by_a_limit(
+        string limits, string program, string detail)
+    {
+        var scenario = Lab.Text($$"""
+            name: endless
+            {{limits}}
+            processes:
+              endless:
+                program: |
+                  {{program}}
+            """);
+        foreach (var placement in scenario.AllPlacements)
+        {
+            var run = Lab.Run(scenario, placement).Result;
+            Assert.Empty(run.Defects);
+            Assert.Equal(RunEnd.Limit, run.End);
+            Assert.Equal(detail, run.EndDetail);
+            Assert.Null(run.Processes.Single().ExitCode);
+        }
+    }
+
+    [Fact]
+    public void Who_waits_for_ever_is_named()
+    {
+        var scenario = Lab.Text("""
+            name: deadlock
+            processes:
+              left:
+                program: |
+                  mine = ipc_serve("left")
+                  n = ipc_receive(mine)
+              right:
+                program: |
+                  mine = ipc_serve("right")
+                  n = ipc_receive(mine)
+            """);
+        foreach (var placement in scenario.AllPlacements)
+        {
+            var run = Lab.Run(scenario, placement).Result;
+            Assert.Empty(run.Defects);
+            Assert.Equal(RunEnd.Deadlock, run.End);
+            Assert.Contains("left waits to receive", run.EndDetail, StringComparison.Ordinal);
+            Assert.Contains("right waits to receive", run.EndDetail, StringComparison.Ordinal);
+        }
+    }
+}
