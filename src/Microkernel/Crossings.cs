@@ -67,6 +67,12 @@ public sealed partial class Kernel
     /// <summary>Leaves a component that was entered by a procedure call, if nobody waits to enter it.</summary>
     public static bool TryLeave(Tcb thread, ComponentRecord component)
     {
+        if (!component.Visitors.Contains(thread))
+        {
+            // It answered later: its activation ended when it said so.
+            return true;
+        }
+
         if (!component.EntryQueue.IsEmpty || !component.LockQueue.IsEmpty)
         {
             return false;
@@ -194,12 +200,22 @@ public sealed partial class Kernel
     private void LeaveComponent(Operation op, Tcb thread)
     {
         var component = thread.Entering!;
-        component.Visitors.Remove(thread);
         thread.Entering = null;
         var (domain, caller) = thread.ReturnsTo;
         thread.Registers.Message.Capability =
             PassOut(thread.Domain, domain, thread.Registers.Message.Capability);
         thread.RunIn(domain, caller);
+        EndActivation(op, thread, component);
+    }
+
+    /// <summary>A handler has returned, with its answer or to answer later: whoever waits to enter may.</summary>
+    private void EndActivation(Operation op, Tcb thread, ComponentRecord component)
+    {
+        if (!component.Visitors.Remove(thread))
+        {
+            return;
+        }
+
         if (component.LockHolder == thread)
         {
             component.LockHolder = component.LockQueue.Dequeue();
@@ -246,7 +262,7 @@ public sealed partial class Kernel
             : CapSlot.None;
     }
 
-    private void AwaitMigratedReply(Tcb thread)
+    private void AwaitMigratedReply(Operation op, Tcb thread)
     {
         var index = thread.EarlyAnswers.FindIndex(early => early.Sequence == thread.AwaitedReply);
         if (index >= 0)
@@ -256,6 +272,7 @@ public sealed partial class Kernel
             return;
         }
 
+        EndActivation(op, thread, thread.Component!);
         var cause = thread.Component!.Name == "naming" ? Cause.Recovery : Cause.Asleep;
         Block(thread, TcbState.BlockedOnReply, cause);
     }

@@ -76,7 +76,7 @@ public sealed partial class Kernel
                 LeaveComponent(op, thread);
                 break;
             case TrapKind.AwaitReply:
-                AwaitMigratedReply(thread);
+                AwaitMigratedReply(op, thread);
                 break;
             case TrapKind.Exit:
                 EnterByTrap(op, thread);
