@@ -413,16 +413,16 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
         }
 
         var table = new TextTable().Left("part").Right(run.Name).Right(other.Name).Right("more")
-            .Right("x price").Right("= cycles").Left("cause");
+            .Right("x price").Right("= cycles");
         foreach (var part in difference.Parts)
         {
             table.Row(
                 part.Part, Amounts.Count(part.LeftCount), Amounts.Count(part.RightCount),
                 Amounts.Change(part.LeftCount - part.RightCount), Amounts.Count(part.PriceCycles),
-                Amounts.Change(part.Cycles), part.Cause);
+                Amounts.Change(part.Cycles));
         }
 
-        table.Total("sum", "", "", "", "", Amounts.Change(difference.Cycles), "");
+        table.Total("sum", "", "", "", "", Amounts.Change(difference.Cycles));
         table.WriteTo(console);
         var bills = WorkOf(run) - WorkOf(other);
         Line(bills == difference.Cycles
