@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Bench.Runs;
 
-/// <summary>Wall time and memory as processes and calls grow: time linear, memory flat in calls.</summary>
+/// <summary>Wall time and memory as processes and calls grow: time linear, memory flat in
+/// calls.</summary>
 internal static class GrowthPart
 {
     private const int ReadsEach = 100;

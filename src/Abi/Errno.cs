@@ -16,7 +16,8 @@ public enum Errno
     ESRCH = 3,
     /// <summary>Interrupted call.</summary>
     EINTR = 4,
-    /// <summary>Input or output error: among others, the server died and the call may not be repeated.</summary>
+    /// <summary>Input or output error: among others, the server died and the call may not be
+    /// repeated.</summary>
     EIO = 5,
     /// <summary>Argument list too long.</summary>
     E2BIG = 7,
@@ -24,7 +25,8 @@ public enum Errno
     EBADF = 9,
     /// <summary>No child process to wait for.</summary>
     ECHILD = 10,
-    /// <summary>Try again: among others, a dead server was not bound again within the bound.</summary>
+    /// <summary>Try again: among others, a dead server was not bound again within the
+    /// bound.</summary>
     EAGAIN = 11,
     /// <summary>Out of memory.</summary>
     ENOMEM = 12,
@@ -62,7 +64,8 @@ public enum Errno
     EDEADLK = 35,
     /// <summary>File name too long.</summary>
     ENAMETOOLONG = 36,
-    /// <summary>No such system call, or a protocol operation that the server does not know.</summary>
+    /// <summary>No such system call, or a protocol operation that the server does not
+    /// know.</summary>
     ENOSYS = 38,
     /// <summary>Directory not empty.</summary>
     ENOTEMPTY = 39,
@@ -92,10 +95,12 @@ public enum Errno
     ENOBUFS = 105,
     /// <summary>Transport endpoint is not connected.</summary>
     ENOTCONN = 107,
-    /// <summary>Stale file handle: what it named is gone, or it is from an earlier life of the server.</summary>
+    /// <summary>Stale file handle: what it named is gone, or it is from an earlier life of the
+    /// server.</summary>
     ESTALE = 116,
     /// <summary>
-    /// The peer behind a capability died. The kernel's answer to raw IPC: the capability is stale and
+    /// The peer behind a capability died. The kernel's answer to raw IPC: the capability is stale
+    /// and
     /// never reaches the new incarnation. LibSys turns it into a retry or EIO.
     /// </summary>
     EOWNERDEAD = 130,

@@ -29,7 +29,8 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     /// <summary>Executes code whose length the cost profile knows.</summary>
     public void Work(Part part, long count = 1) => Gate.Work(part, count);
 
-    /// <summary>Lets the world catch up with code that computes long without a call; costs nothing.</summary>
+    /// <summary>Lets the world catch up with code that computes long without a call; costs
+    /// nothing.</summary>
     public ValueTask Pause() => Gate.Pause();
 
     /// <summary>A named step at which a scenario may order a crash.</summary>
@@ -56,7 +57,8 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     }
 
     /// <summary>
-    /// Calls a named server. If it died, finds its next incarnation and, where <paramref name="retry"/> allows,
+    /// Calls a named server. If it died, finds its next incarnation and, where <paramref
+    /// name="retry"/> allows,
     /// asks again; else the answer is EIO. EAGAIN: it did not come back within naming's bound.
     /// </summary>
     public ValueTask<Message> Call(
@@ -64,7 +66,8 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
         LeaseAccess access = LeaseAccess.None) =>
         connection.Call(this, request, retry, lend, access);
 
-    /// <summary>Answers a deferred request. EOWNERDEAD: the caller no longer waits; nothing to do.</summary>
+    /// <summary>Answers a deferred request. EOWNERDEAD: the caller no longer waits; nothing to
+    /// do.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Errno> Reply(ReplyToken token, Message answer)
     {
@@ -77,7 +80,8 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     }
 
     /// <summary>
-    /// Copies from memory that the caller lent. The count, or EPERM (revoked, or not lent for reading) or
+    /// Copies from memory that the caller lent. The count, or EPERM (revoked, or not lent for
+    /// reading) or
     /// EFAULT (outside the range) negated.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -88,7 +92,8 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
         return registers.Error == Errno.None ? registers.Arg0 : -(long)registers.Error;
     }
 
-    /// <summary>Copies into memory that the caller lent; results as for <see cref="ReadLease"/>.</summary>
+    /// <summary>Copies into memory that the caller lent; results as for <see
+    /// cref="ReadLease"/>.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<long> WriteLease(Lease lease, int offset, Memory<byte> from)
     {
@@ -97,7 +102,8 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
         return registers.Error == Errno.None ? registers.Arg0 : -(long)registers.Error;
     }
 
-    /// <summary>Waits until somebody advanced the event count beyond <paramref name="seen"/>.</summary>
+    /// <summary>Waits until somebody advanced the event count beyond <paramref
+    /// name="seen"/>.</summary>
     public ValueTask Await(EventCount count, long seen)
     {
         var registers = Gate.Registers;
@@ -140,7 +146,8 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
         return registers.Error;
     }
 
-    /// <summary>Orders a signal of a notification at an instant; a later order replaces an earlier one.</summary>
+    /// <summary>Orders a signal of a notification at an instant; a later order replaces an earlier
+    /// one.</summary>
     public async ValueTask SetTimer(CapSlot notification, VirtualTime at)
     {
         var registers = Gate.Registers;

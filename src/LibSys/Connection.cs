@@ -5,17 +5,20 @@ using LibSys.Protocols;
 
 namespace LibSys;
 
-/// <summary>Whether a request may be sent again to a new incarnation after its server died.</summary>
+/// <summary>Whether a request may be sent again to a new incarnation after its server
+/// died.</summary>
 public enum Retry
 {
     /// <summary>Doing it twice has the effect of doing it once: ask the next incarnation.</summary>
     Idempotent,
-    /// <summary>It may have happened: answer EIO, unless the server died before it received the request.</summary>
+    /// <summary>It may have happened: answer EIO, unless the server died before it received the
+    /// request.</summary>
     Never,
 }
 
 /// <summary>
-/// A client's end of a named server: the capability for its current incarnation, found through naming and
+/// A client's end of a named server: the capability for its current incarnation, found through
+/// naming and
 /// found again after the server died.
 /// </summary>
 /// <param name="name">The server's name.</param>
@@ -28,12 +31,14 @@ public sealed class Connection(string name)
     public string Name { get; } = name;
 
     /// <summary>
-    /// How often this connection was bound; a descriptor that was made under an older number must be
+    /// How often this connection was bound; a descriptor that was made under an older number must
+    /// be
     /// made again before it is used.
     /// </summary>
     public int Generation { get; private set; }
 
-    /// <summary>Makes sure that the connection is bound: None, or why not (EAGAIN, ENOENT).</summary>
+    /// <summary>Makes sure that the connection is bound: None, or why not (EAGAIN,
+    /// ENOENT).</summary>
     public async ValueTask<Errno> Bind(Activation self)
     {
         if (endpoint != CapSlot.None)
@@ -53,7 +58,8 @@ public sealed class Connection(string name)
         return Errno.None;
     }
 
-    /// <summary>See <see cref="Activation.Call(Connection, Message, Retry, Memory{byte}, LeaseAccess)"/>.</summary>
+    /// <summary>See <see cref="Activation.Call(Connection, Message, Retry, Memory{byte},
+    /// LeaseAccess)"/>.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Message> Call(
         Activation self, Message request, Retry retry, Memory<byte> lend, LeaseAccess access)

@@ -3,8 +3,10 @@ using Abi.Costs;
 namespace LibSys;
 
 /// <summary>
-/// An event count (Reed and Kanodia, CACM 1979): how activations of one component wait for each other
-/// without losing a wake-up. Read <see cref="Value"/> together with the condition; if it does not hold,
+/// An event count (Reed and Kanodia, CACM 1979): how activations of one component wait for each
+/// other
+/// without losing a wake-up. Read <see cref="Value"/> together with the condition; if it does not
+/// hold,
 /// await the count beyond the value read; whoever makes it true advances the count.
 /// </summary>
 /// <param name="key">Unique in its component.</param>

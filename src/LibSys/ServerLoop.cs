@@ -5,7 +5,8 @@ using Abi.Kernel;
 namespace LibSys;
 
 /// <summary>
-/// The start-up code of components and the only receive loop there is. A component in a domain of its
+/// The start-up code of components and the only receive loop there is. A component in a domain of
+/// its
 /// own has one thread here for each activation it may have at once.
 /// </summary>
 public static class ServerLoop
@@ -47,7 +48,8 @@ public static class ServerLoop
         }
     }
 
-    /// <summary>One activation of the component's handler, with its named steps; the same in every placement.</summary>
+    /// <summary>One activation of the component's handler, with its named steps; the same in every
+    /// placement.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<Message> Handle(
         Component component, Request request, Activation self)

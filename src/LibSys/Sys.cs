@@ -5,8 +5,10 @@ using Abi.Posix;
 namespace LibSys;
 
 /// <summary>
-/// The calls that a program has: POSIX names, errno-style results. Each becomes messages to servers; which
-/// is which stands in the parts of this class, one for each kind of object. A program runs one call at a time.
+/// The calls that a program has: POSIX names, errno-style results. Each becomes messages to
+/// servers; which
+/// is which stands in the parts of this class, one for each kind of object. A program runs one call
+/// at a time.
 /// </summary>
 /// <param name="gate">The door to the machine.</param>
 public sealed partial class Sys(ITrapGate gate) : Activation(gate, new ConnectionTable())
@@ -23,7 +25,8 @@ public sealed partial class Sys(ITrapGate gate) : Activation(gate, new Connectio
         return new SysResult(result);
     }
 
-    /// <summary>sched_yield(): gives the core to the next ready thread of the same priority.</summary>
+    /// <summary>sched_yield(): gives the core to the next ready thread of the same
+    /// priority.</summary>
     public async ValueTask<SysResult> SchedYield()
     {
         Begin(PosixCall.SchedYield);

@@ -14,7 +14,8 @@ using Records;
 namespace Machine;
 
 /// <summary>
-/// A simulated machine: built from a plan, booted, run until its processes have ended, and asked for the
+/// A simulated machine: built from a plan, booted, run until its processes have ended, and asked
+/// for the
 /// result. Used once.
 /// </summary>
 public sealed class Board : IDisposable
@@ -82,7 +83,8 @@ public sealed class Board : IDisposable
     internal long CallLimit => options.CallLimit;
 
     /// <summary>
-    /// Boots, runs the processes to their end and says how it went. Cancelled: what is known so far.
+    /// Boots, runs the processes to their end and says how it went. Cancelled: what is known so
+    /// far.
     /// </summary>
     public RunResult Run(string name, CancellationToken cancellation = default)
     {

@@ -78,7 +78,8 @@ public sealed record BoardOptions
     /// <summary>Reads each finished call, or null.</summary>
     public ICallSink? Calls { get; init; }
 
-    /// <summary>Told now and then how many calls ended, the cycles passed and the events executed; or null.</summary>
+    /// <summary>Told now and then how many calls ended, the cycles passed and the events executed;
+    /// or null.</summary>
     public Action<long, long, long>? Progress { get; init; }
 
     /// <summary>Whether the fingerprint is kept; off only to measure what it costs.</summary>
@@ -87,6 +88,7 @@ public sealed record BoardOptions
     /// <summary>Whether contradictions of the bill are collected instead of thrown.</summary>
     public bool CollectContradictions { get; init; }
 
-    /// <summary>A charge site of which nothing is written: for the tests of the reconciliation.</summary>
+    /// <summary>A charge site of which nothing is written: for the tests of the
+    /// reconciliation.</summary>
     public string? DroppedSite { get; init; }
 }

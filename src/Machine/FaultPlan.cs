@@ -2,7 +2,8 @@ using Abi.Kernel;
 
 namespace Machine;
 
-/// <summary>An order to crash a component: at an instant, or at the nth time that it reaches a step.</summary>
+/// <summary>An order to crash a component: at an instant, or at the nth time that it reaches a
+/// step.</summary>
 /// <param name="Component">Which component.</param>
 /// <param name="At">Cycles after the machine is up, or null: at a step.</param>
 /// <param name="Step">The step.</param>

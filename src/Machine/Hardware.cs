@@ -38,13 +38,15 @@ internal sealed class Hardware(
     /// <summary>Each thread's code, by its number: told when a thread's actor is made.</summary>
     public Dictionary<int, Threads.Fiber> Fibers { get; } = [];
 
-    /// <summary>The exception that was just thrown, and in whose code: for the supervisor.</summary>
+    /// <summary>The exception that was just thrown, and in whose code: for the
+    /// supervisor.</summary>
     public Fault? LastFault { get; set; }
 
     /// <summary>Why the run is over before its processes are, or null.</summary>
     public string? LimitReached { get; set; }
 
-    /// <summary>The longest segment without a trap before the time limit is reached, cycles.</summary>
+    /// <summary>The longest segment without a trap before the time limit is reached,
+    /// cycles.</summary>
     public long SegmentLimit { get; set; } = long.MaxValue;
 
     public bool IsDmaAllowed(DeviceCommand command)

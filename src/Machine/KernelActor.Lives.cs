@@ -9,7 +9,8 @@ using Microkernel.Scheduling;
 
 namespace Machine;
 
-/// <summary>Actors of domains, components and threads: made, watched and, when they fail, buried.</summary>
+/// <summary>Actors of domains, components and threads: made, watched and, when they fail,
+/// buried.</summary>
 internal sealed partial class KernelActor
 {
     private int booting;
@@ -205,7 +206,8 @@ internal sealed partial class KernelActor
         board.ProcessEnds(domain);
     }
 
-    /// <summary>The run stops here: what was begun is written to the ledgers, idling is counted. The instant it ends.</summary>
+    /// <summary>The run stops here: what was begun is written to the ledgers, idling is counted.
+    /// The instant it ends.</summary>
     public long Finish()
     {
         var now = Engine.NowCycles;

@@ -13,8 +13,10 @@ using Records;
 namespace Machine;
 
 /// <summary>
-/// The kernel's actor: parent of all domains. It hears when threads trap, devices interrupt and time is
-/// up, lets cores into the kernel one after the other, and carries out what the kernel decided. Its own
+/// The kernel's actor: parent of all domains. It hears when threads trap, devices interrupt and
+/// time is
+/// up, lets cores into the kernel one after the other, and carries out what the kernel decided. Its
+/// own
 /// failure is a kernel panic.
 /// </summary>
 internal sealed partial class KernelActor : SimulatedActor

@@ -6,10 +6,12 @@ using Records;
 
 namespace Microkernel;
 
-/// <summary>Looking capabilities up, and the calls that copy, badge, move, revoke and delete them.</summary>
+/// <summary>Looking capabilities up, and the calls that copy, badge, move, revoke and delete
+/// them.</summary>
 public sealed partial class Kernel
 {
-    /// <summary>What a slot of the domain whose code the thread runs holds; fixed slots are the component's.</summary>
+    /// <summary>What a slot of the domain whose code the thread runs holds; fixed slots are the
+    /// component's.</summary>
     private static Capability? Find(Tcb thread, CapSlot slot)
     {
         if (slot.Index is > 1 and < CapabilitySpace.FirstFree && thread.Component is { } component)
@@ -20,7 +22,8 @@ public sealed partial class Kernel
         return thread.Domain.Capabilities[slot];
     }
 
-    /// <summary>The object of the invoked capability if it is of this kind, fresh and grants the right; else sets the error.</summary>
+    /// <summary>The object of the invoked capability if it is of this kind, fresh and grants the
+    /// right; else sets the error.</summary>
     private T? FindObject<T>(Tcb thread, Rights needed, out Capability? capability)
         where T : KernelObject
     {

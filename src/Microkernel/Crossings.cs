@@ -9,12 +9,14 @@ using Records;
 namespace Microkernel;
 
 /// <summary>
-/// Calls that do not change threads: the caller's thread migrates into a component of its own domain by a
+/// Calls that do not change threads: the caller's thread migrates into a component of its own
+/// domain by a
 /// procedure call, or of the kernel's domain by a trap, if an activation and the lock are free.
 /// </summary>
 public sealed partial class Kernel
 {
-    /// <summary>How the call in a thread's registers reaches its receiver; the component it would enter.</summary>
+    /// <summary>How the call in a thread's registers reaches its receiver; the component it would
+    /// enter.</summary>
     public Crossing CrossingOf(Tcb thread, out ComponentRecord? component, out Capability? capability)
     {
         capability = Find(thread, thread.Registers.Capability);
@@ -38,7 +40,8 @@ public sealed partial class Kernel
     }
 
     /// <summary>
-    /// Enters a component of the thread's domain at once, if no other thread is in the way: the price of a
+    /// Enters a component of the thread's domain at once, if no other thread is in the way: the
+    /// price of a
     /// procedure call and of the lock goes to the thread's segment.
     /// </summary>
     public bool TryEnter(Tcb thread, ComponentRecord component)
@@ -64,7 +67,8 @@ public sealed partial class Kernel
         return true;
     }
 
-    /// <summary>Leaves a component that was entered by a procedure call, if nobody waits to enter it.</summary>
+    /// <summary>Leaves a component that was entered by a procedure call, if nobody waits to enter
+    /// it.</summary>
     public static bool TryLeave(Tcb thread, ComponentRecord component)
     {
         if (!component.Visitors.Contains(thread))
@@ -87,7 +91,8 @@ public sealed partial class Kernel
         return true;
     }
 
-    /// <summary>Starts lending what a migrating call lends, and gives it the number of its answer.</summary>
+    /// <summary>Starts lending what a migrating call lends, and gives it the number of its
+    /// answer.</summary>
     public bool BeginMigration(Tcb thread, ComponentRecord component, out Request request)
     {
         request = default;
@@ -102,10 +107,12 @@ public sealed partial class Kernel
         return true;
     }
 
-    /// <summary>What a migrating call brings along: the lease, and the number of its answer.</summary>
+    /// <summary>What a migrating call brings along: the lease, and the number of its
+    /// answer.</summary>
     public readonly record struct Request(Lease Lease, int Reply);
 
-    /// <summary>A migrated call has its answer: its lease is revoked, its token is used up.</summary>
+    /// <summary>A migrated call has its answer: its lease is revoked, its token is used
+    /// up.</summary>
     public static void EndMigration(Tcb thread)
     {
         EndLending(thread);
@@ -208,7 +215,8 @@ public sealed partial class Kernel
         EndActivation(op, thread, component);
     }
 
-    /// <summary>A handler has returned, with its answer or to answer later: whoever waits to enter may.</summary>
+    /// <summary>A handler has returned, with its answer or to answer later: whoever waits to enter
+    /// may.</summary>
     private void EndActivation(Operation op, Tcb thread, ComponentRecord component)
     {
         if (!component.Visitors.Remove(thread))
@@ -249,7 +257,8 @@ public sealed partial class Kernel
         }
     }
 
-    /// <summary>Copies a capability in a migrated call's answer from the kernel's domain to the caller's.</summary>
+    /// <summary>Copies a capability in a migrated call's answer from the kernel's domain to the
+    /// caller's.</summary>
     private static CapSlot PassOut(ProtectionDomain from, ProtectionDomain to, CapSlot slot)
     {
         if (from == to || slot == CapSlot.None)

@@ -4,10 +4,12 @@ using Microkernel.Objects;
 
 namespace Microkernel;
 
-/// <summary>Who waits for whom: a call that would close a cycle is answered EDEADLK instead of waiting for ever.</summary>
+/// <summary>Who waits for whom: a call that would close a cycle is answered EDEADLK instead of
+/// waiting for ever.</summary>
 public sealed partial class Kernel
 {
-    /// <summary>What each process, or each thread of a component, that waits waits for: a line each, in spawn order.</summary>
+    /// <summary>What each process, or each thread of a component, that waits waits for: a line
+    /// each, in spawn order.</summary>
     public string DescribeWaits(bool ofComponents = false)
     {
         var text = new StringBuilder();
@@ -59,7 +61,8 @@ public sealed partial class Kernel
 
     private static string NameOf(Endpoint endpoint) => endpoint.Owner?.Name ?? endpoint.Domain.Name;
 
-    /// <summary>Whether everybody who could receive at the endpoint waits, through others, for the sender.</summary>
+    /// <summary>Whether everybody who could receive at the endpoint waits, through others, for the
+    /// sender.</summary>
     private bool WouldDeadlock(Tcb sender, Endpoint endpoint)
     {
         var servers = endpoint.Owner?.Workers ?? endpoint.Domain.Threads;
@@ -69,7 +72,8 @@ public sealed partial class Kernel
     private bool AllStuck(ComponentRecord component, Tcb thread) =>
         component.Visitors.TrueForAll(visitor => WaitsFor(visitor, thread));
 
-    /// <summary>Whether a thread waits for another, directly or through those it waits for.</summary>
+    /// <summary>Whether a thread waits for another, directly or through those it waits
+    /// for.</summary>
     private bool WaitsFor(Tcb thread, Tcb other, int depth = 0)
     {
         if (thread == other)

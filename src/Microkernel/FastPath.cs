@@ -7,8 +7,10 @@ using Records;
 namespace Microkernel;
 
 /// <summary>
-/// IPC at its shortest: every guard first, each with the counter of its miss, then the commit, in which
-/// nothing can fail. The guards are those of seL4's src/fastpath/fastpath.c that this model has objects
+/// IPC at its shortest: every guard first, each with the counter of its miss, then the commit, in
+/// which
+/// nothing can fail. The guards are those of seL4's src/fastpath/fastpath.c that this model has
+/// objects
 /// for; simplifications: no scheduling domains, no address-space identifiers that could be invalid.
 /// </summary>
 public sealed partial class Kernel

@@ -9,8 +9,10 @@ using Records;
 namespace Microkernel;
 
 /// <summary>
-/// The kernel: a state machine that cores enter by traps, interrupts and inter-processor interrupts. Each
-/// entry is an <see cref="Operation"/>: it runs once, takes the time of the parts it charges, and says who
+/// The kernel: a state machine that cores enter by traps, interrupts and inter-processor
+/// interrupts. Each
+/// entry is an <see cref="Operation"/>: it runs once, takes the time of the parts it charges, and
+/// says who
 /// runs next. There is no clock and no I/O in here; whoever hosts it carries its decisions out.
 /// </summary>
 public sealed partial class Kernel
@@ -52,7 +54,8 @@ public sealed partial class Kernel
     /// <summary>All interrupt lines, by device.</summary>
     public List<InterruptLine> Lines { get; } = [];
 
-    /// <summary>The lock of the kernel's domain, under the policy <see cref="LockPolicy.Big"/>.</summary>
+    /// <summary>The lock of the kernel's domain, under the policy <see
+    /// cref="LockPolicy.Big"/>.</summary>
     public Tcb? BigLockHolder { get; set; }
 
     /// <summary>A thread enters the kernel of its own accord.</summary>
@@ -89,7 +92,8 @@ public sealed partial class Kernel
         Schedule(op);
     }
 
-    /// <summary>A device interrupts; <paramref name="finished"/> is the request whose end it announces, or null.</summary>
+    /// <summary>A device interrupts; <paramref name="finished"/> is the request whose end it
+    /// announces, or null.</summary>
     public void Interrupt(Operation op, InterruptLine line, DeviceWait? finished)
     {
         Enter(op);
@@ -103,7 +107,8 @@ public sealed partial class Kernel
         Schedule(op);
     }
 
-    /// <summary>Another core made a thread of this one ready, or took its current one away (null).</summary>
+    /// <summary>Another core made a thread of this one ready, or took its current one away
+    /// (null).</summary>
     public void InterprocessorInterrupt(Operation op, Tcb? woken)
     {
         Enter(op);
@@ -132,7 +137,8 @@ public sealed partial class Kernel
         Schedule(op);
     }
 
-    /// <summary>The current thread's quantum ran out while another of its priority is ready.</summary>
+    /// <summary>The current thread's quantum ran out while another of its priority is
+    /// ready.</summary>
     public void QuantumExpired(Operation op)
     {
         Enter(op);
@@ -156,7 +162,8 @@ public sealed partial class Kernel
         Schedule(op);
     }
 
-    /// <summary>The operation's time has passed: what it was for is partitioned up to now.</summary>
+    /// <summary>The operation's time has passed: what it was for is partitioned up to
+    /// now.</summary>
     public void Complete(Operation op)
     {
         var now = op.Start + op.Length;

@@ -8,19 +8,24 @@ using Records;
 namespace Microkernel;
 
 /// <summary>
-/// Memory lent for one call (Hubris leases, MINIX grants): range, access, one grantee; taken back at the
-/// instant the caller is answered. A lease may be lent onward, at most <see cref="MaximumDepth"/> times
+/// Memory lent for one call (Hubris leases, MINIX grants): range, access, one grantee; taken back
+/// at the
+/// instant the caller is answered. A lease may be lent onward, at most <see cref="MaximumDepth"/>
+/// times
 /// (MINIX, minix/kernel/system/do_safecopy.c: MAX_INDIRECT_DEPTH).
 /// </summary>
 public sealed partial class Kernel
 {
-    /// <summary>How often a lease may be lent onward; beyond it the call is answered ELOOP.</summary>
+    /// <summary>How often a lease may be lent onward; beyond it the call is answered
+    /// ELOOP.</summary>
     public const int MaximumDepth = 5;
 
-    /// <summary>A line of the copy, bytes: <see cref="Part.CopyLine"/> is charged for each begun.</summary>
+    /// <summary>A line of the copy, bytes: <see cref="Part.CopyLine"/> is charged for each
+    /// begun.</summary>
     public const int CopyLineBytes = 64;
 
-    /// <summary>Starts lending what the registers of a call say; sets the error and refuses if that is not possible.</summary>
+    /// <summary>Starts lending what the registers of a call say; sets the error and refuses if that
+    /// is not possible.</summary>
     private bool LendFor(Tcb caller, ProtectionDomain grantee)
     {
         var registers = caller.Registers;
@@ -100,7 +105,8 @@ public sealed partial class Kernel
     }
 
     /// <summary>
-    /// The lent range that a domain may access: EPERM if the lease is revoked, another's or not lent for
+    /// The lent range that a domain may access: EPERM if the lease is revoked, another's or not
+    /// lent for
     /// this, EFAULT if the range lies outside.
     /// </summary>
     public Errno Borrow(
@@ -133,7 +139,8 @@ public sealed partial class Kernel
         return Errno.None;
     }
 
-    /// <summary>Copies between a thread's own memory and memory lent to it; None, or why not.</summary>
+    /// <summary>Copies between a thread's own memory and memory lent to it; None, or why
+    /// not.</summary>
     public Errno CopyLease(Tcb thread, bool into, out int lines)
     {
         var registers = thread.Registers;

@@ -30,7 +30,8 @@ public enum LifeStep
     FirstGoodReply,
 }
 
-/// <summary>One step of a crash and its repair: when (cycles), what, who, and how many callers it failed.</summary>
+/// <summary>One step of a crash and its repair: when (cycles), what, who, and how many callers it
+/// failed.</summary>
 public readonly record struct LifeRecord(
     long Time, LifeStep Step, ComponentRecord Component, int Incarnation, int Failed);
 
@@ -55,7 +56,8 @@ public sealed partial class Kernel
         return domain;
     }
 
-    /// <summary>Makes the threads of a component's next incarnation: one that runs its start-up code.</summary>
+    /// <summary>Makes the threads of a component's next incarnation: one that runs its start-up
+    /// code.</summary>
     public Tcb BeginComponent(ComponentRecord component)
     {
         component.Begin();
@@ -205,7 +207,8 @@ public sealed partial class Kernel
         }
     }
 
-    /// <summary>Kills all threads of a domain and fails all who wait for it; how many those are.</summary>
+    /// <summary>Kills all threads of a domain and fails all who wait for it; how many those
+    /// are.</summary>
     private int EndDomain(Operation op, ProtectionDomain domain)
     {
         domain.IsDead = true;
@@ -244,10 +247,12 @@ public sealed partial class Kernel
     /// <summary>The status with which a process ended.</summary>
     public int ExitStatus(ProtectionDomain process) => process.ExitStatus;
 
-    /// <summary>A thread's segment is cut short: the ledgers are written for what was executed.</summary>
+    /// <summary>A thread's segment is cut short: the ledgers are written for what was
+    /// executed.</summary>
     public void AbandonSegment(Tcb thread, long now) => thread.Log.Abandon(Bill, now);
 
-    /// <summary>The kernel object that an entry is about, or null if only its own core is concerned.</summary>
+    /// <summary>The kernel object that an entry is about, or null if only its own core is
+    /// concerned.</summary>
     public object? ObjectOf(object? subject) => subject switch
     {
         Tcb { Trap: TrapKind.Syscall } thread => Find(thread, thread.Registers.Capability)?.Target,

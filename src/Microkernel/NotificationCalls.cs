@@ -7,7 +7,8 @@ using Records;
 
 namespace Microkernel;
 
-/// <summary>Signals, timers and interrupt lines: everything that wakes without carrying a message.</summary>
+/// <summary>Signals, timers and interrupt lines: everything that wakes without carrying a
+/// message.</summary>
 public sealed partial class Kernel
 {
     private void Signal(Operation op, Tcb thread)

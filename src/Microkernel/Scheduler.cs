@@ -121,7 +121,8 @@ public sealed partial class Kernel
         }
     }
 
-    /// <summary>Ends a wait that was billed to the thread's cause, unless this operation works for the same call.</summary>
+    /// <summary>Ends a wait that was billed to the thread's cause, unless this operation works for
+    /// the same call.</summary>
     private void EndWait(Operation op, Tcb thread, Cause cause)
     {
         if (thread.Call is { IsOver: false } call && call != op.Call)

@@ -8,7 +8,8 @@ using Records;
 
 namespace Microkernel;
 
-/// <summary>IPC in full: queues, long messages, capabilities, other cores, receive orders.</summary>
+/// <summary>IPC in full: queues, long messages, capabilities, other cores, receive
+/// orders.</summary>
 public sealed partial class Kernel
 {
     private void Call(Operation op, Tcb caller)
@@ -88,7 +89,8 @@ public sealed partial class Kernel
         }
     }
 
-    /// <summary>The core goes to the peer at once if it is there and nobody more urgent is ready.</summary>
+    /// <summary>The core goes to the peer at once if it is there and nobody more urgent is
+    /// ready.</summary>
     private void PassOn(Operation op, Tcb peer)
     {
         var isFree = !IsRunning(op.Core.Current) && op.Direct is null;
@@ -188,7 +190,8 @@ public sealed partial class Kernel
         }
     }
 
-    /// <summary>Answers whoever the token names; that thread, if it is not yet made ready, is returned.</summary>
+    /// <summary>Answers whoever the token names; that thread, if it is not yet made ready, is
+    /// returned.</summary>
     private Tcb? ReplyTo(Operation op, Tcb server, bool passOn)
     {
         var token = server.Registers.Reply;
@@ -240,7 +243,8 @@ public sealed partial class Kernel
         return true;
     }
 
-    /// <summary>The thread that waits for the answer with this token, or null: it is stale.</summary>
+    /// <summary>The thread that waits for the answer with this token, or null: it is
+    /// stale.</summary>
     private Tcb? Awaiting(ReplyToken token)
     {
         if ((uint)token.Thread >= (uint)Threads.Count || token.Sequence == 0)
@@ -254,7 +258,8 @@ public sealed partial class Kernel
             : null;
     }
 
-    /// <summary>Delivers an answer: the one-shot right is used up, what was lent is taken back.</summary>
+    /// <summary>Delivers an answer: the one-shot right is used up, what was lent is taken
+    /// back.</summary>
     private void Answer(Operation op, Tcb server, Tcb caller)
     {
         EndWait(op, caller, caller.BlockCause == Cause.ServerBusy ? Cause.Asleep : caller.BlockCause);

@@ -25,7 +25,8 @@ using Servers.Timers;
 namespace Scenarios;
 
 /// <summary>
-/// The composition root: from a scenario, its cost profile and a placement to a machine, and from its runs to
+/// The composition root: from a scenario, its cost profile and a placement to a machine, and from
+/// its runs to
 /// a comparison.
 /// </summary>
 public sealed class ScenarioRunner : IScenarioRunner
@@ -33,10 +34,12 @@ public sealed class ScenarioRunner : IScenarioRunner
     /// <summary>Priority of processes that ask for none.</summary>
     public const int ProcessPriority = 64;
 
-    /// <summary>Priority of servers that ask for none: above the processes that they serve.</summary>
+    /// <summary>Priority of servers that ask for none: above the processes that they
+    /// serve.</summary>
     public const int ServerPriority = 128;
 
-    /// <summary>Priority of drivers that ask for none: above the servers that wait for them.</summary>
+    /// <summary>Priority of drivers that ask for none: above the servers that wait for
+    /// them.</summary>
     public const int DriverPriority = 160;
 
     private const int FileServerConcurrency = 8;
@@ -84,7 +87,8 @@ public sealed class ScenarioRunner : IScenarioRunner
     }
 
     /// <summary>
-    /// One run, for tests: in any placement, on a disk of their own if they give one, on a board that they
+    /// One run, for tests: in any placement, on a disk of their own if they give one, on a board
+    /// that they
     /// make of the plan, or of what they make of the plan.
     /// </summary>
     internal static RunResult Run(

@@ -5,7 +5,8 @@ using Scenarios.Model;
 
 namespace Machine.Tests;
 
-/// <summary>The bills of two placements explain the difference of their latencies, to the cycle.</summary>
+/// <summary>The bills of two placements explain the difference of their latencies, to the
+/// cycle.</summary>
 public class BillDifferenceTests
 {
     [Theory]
@@ -40,7 +41,8 @@ public class BillDifferenceTests
         var trap = price[Part.TrapEnter] + price[Part.TrapLeave];
         var work = price[Part.LibraryCall] + price[Part.ProcessQuery];
 
-        // There and back: two traps, both fast paths, two address spaces; from the trap to the handler.
+        // There and back: two traps, both fast paths, two address spaces; from the trap to the
+        // handler.
         Assert.Equal(
             2 * trap + price[Part.FastPathCall] + price[Part.FastPathReply]
                 + 2 * price[Part.AddressSpaceSwitch] + work,

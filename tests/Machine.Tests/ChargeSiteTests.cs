@@ -3,7 +3,8 @@ using Scenarios.Model;
 
 namespace Machine.Tests;
 
-/// <summary>Negative control of the bill: whatever charge is left out, the ledgers notice.</summary>
+/// <summary>Negative control of the bill: whatever charge is left out, the ledgers
+/// notice.</summary>
 public class ChargeSiteTests
 {
     private static readonly string[] Files =

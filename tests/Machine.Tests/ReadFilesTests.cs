@@ -6,7 +6,8 @@ using Scenarios.Model;
 
 namespace Machine.Tests;
 
-/// <summary>Bytes travel from the host's directory through driver and file server into the program.</summary>
+/// <summary>Bytes travel from the host's directory through driver and file server into the
+/// program.</summary>
 public sealed class ReadFilesTests : IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("micro");

@@ -6,7 +6,8 @@ using Records;
 
 namespace Microkernel.Tests;
 
-/// <summary>One test for each guard of the fast path, named after its counter, and two for the way through.</summary>
+/// <summary>One test for each guard of the fast path, named after its counter, and two for the way
+/// through.</summary>
 public sealed class FastPathTests
 {
     private readonly Rig rig = new();

@@ -4,7 +4,8 @@ using Microkernel.Placing;
 
 namespace Microkernel.Tests;
 
-/// <summary>The same arrivals under each rule: a sender, a signal, a pulse, and a more urgent sender.</summary>
+/// <summary>The same arrivals under each rule: a sender, a signal, a pulse, and a more urgent
+/// sender.</summary>
 public sealed class ReceiveOrderTests
 {
     [Theory]

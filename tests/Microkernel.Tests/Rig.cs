@@ -10,8 +10,10 @@ using Records;
 namespace Microkernel.Tests;
 
 /// <summary>
-/// A kernel driven by hand: a test says which thread traps with which registers, and what the kernel decided
-/// is carried out at once. Only the kernel fills ready queues; a thread that a test takes off its core to
+/// A kernel driven by hand: a test says which thread traps with which registers, and what the
+/// kernel decided
+/// is carried out at once. Only the kernel fills ready queues; a thread that a test takes off its
+/// core to
 /// let another trap stands aside, ready but in no queue.
 /// </summary>
 public sealed class Rig
@@ -41,7 +43,8 @@ public sealed class Rig
 
     public Kernel Kernel { get; }
 
-    /// <summary>What the last entry into the kernel charged: each part as often as it was.</summary>
+    /// <summary>What the last entry into the kernel charged: each part as often as it
+    /// was.</summary>
     public List<Part> Charged { get; } = [];
 
     public long Counted(Counter counter) => Kernel.Counts[(int)counter];

@@ -1,7 +1,8 @@
 namespace Abi.Costs;
 
 /// <summary>
-/// Why cycles pass: the rows of the bill. The first group is work of a core or a device, charged in the
+/// Why cycles pass: the rows of the bill. The first group is work of a core or a device, charged in
+/// the
 /// work ledger; the second is waiting, which only the latency ledger knows.
 /// </summary>
 public enum Cause

@@ -3,7 +3,8 @@ using Abi.Units;
 namespace Abi.Costs;
 
 /// <summary>
-/// One processor's prices: cycles for each <see cref="Part"/>, the limits that decide between paths, and
+/// One processor's prices: cycles for each <see cref="Part"/>, the limits that decide between
+/// paths, and
 /// delays. Built from a profile file, where each entry has unit and source.
 /// </summary>
 public sealed class CostProfile
@@ -33,7 +34,8 @@ public sealed class CostProfile
         init => prices[(int)part] = value;
     }
 
-    /// <summary>The most message words that registers carry, so that the fast path applies.</summary>
+    /// <summary>The most message words that registers carry, so that the fast path
+    /// applies.</summary>
     public int MessageRegisters { get; init; } = 4;
 
     /// <summary>From sending an inter-processor interrupt to its arrival.</summary>
@@ -45,7 +47,8 @@ public sealed class CostProfile
     /// <summary>A thread's round-robin quantum.</summary>
     public Cycles Quantum { get; init; }
 
-    /// <summary>From a component's death to the kernel having cleaned up and told the reincarnation server.</summary>
+    /// <summary>From a component's death to the kernel having cleaned up and told the reincarnation
+    /// server.</summary>
     public Cycles DeathDetection { get; init; }
 
     /// <summary>Loading and starting a component's next incarnation.</summary>

@@ -1,7 +1,8 @@
 namespace Abi.Costs;
 
 /// <summary>
-/// The countable primitives: what a cost profile gives a price and the work ledger counts. A charge is
+/// The countable primitives: what a cost profile gives a price and the work ledger counts. A charge
+/// is
 /// always (part, count), so a bill is counts times prices, to the cycle. Prices are whole cycles.
 /// </summary>
 public enum Part
@@ -10,7 +11,8 @@ public enum Part
     ProgramCycle = 0,
     /// <summary>One cycle of spinning on a lock; its price is 1 in every profile.</summary>
     SpinCycle,
-    /// <summary>One cycle of a segment that a crash cut short; its price is 1 in every profile.</summary>
+    /// <summary>One cycle of a segment that a crash cut short; its price is 1 in every
+    /// profile.</summary>
     AbandonedCycle,
 
     // The kernel's parts.
@@ -35,15 +37,18 @@ public enum Part
     Schedule,
     /// <summary>Signal, Wait and Poll of a notification; EventAwait and EventAdvance.</summary>
     NotificationPath,
-    /// <summary>Any other small system call: capabilities, timers, clock, interrupt lines.</summary>
+    /// <summary>Any other small system call: capabilities, timers, clock, interrupt
+    /// lines.</summary>
     SmallCall,
-    /// <summary>The kernel's part in making or ending a process, or restarting a component.</summary>
+    /// <summary>The kernel's part in making or ending a process, or restarting a
+    /// component.</summary>
     ProcessPath,
     /// <summary>Copying one word of a message beyond nothing at all.</summary>
     MessageWord,
     /// <summary>Copying one line of 64 bytes of lent memory.</summary>
     CopyLine,
-    /// <summary>Taking an interrupt: entry, acknowledge at the controller, finding the notification.</summary>
+    /// <summary>Taking an interrupt: entry, acknowledge at the controller, finding the
+    /// notification.</summary>
     InterruptEntry,
     /// <summary>Sending an inter-processor interrupt.</summary>
     InterprocessorSend,

@@ -22,7 +22,8 @@ public enum DeviceOperation
 /// <param name="Operation">What to do.</param>
 /// <param name="Sector">First sector (disks), else 0.</param>
 /// <param name="Memory">The memory that the device reads or writes by DMA.</param>
-/// <param name="Lease">If the memory is lent, the lease; a revoked lease stops the DMA. None: the driver's own memory.</param>
+/// <param name="Lease">If the memory is lent, the lease; a revoked lease stops the DMA. None: the
+/// driver's own memory.</param>
 public readonly record struct DeviceRequest(
     long Tag, DeviceOperation Operation, long Sector, Memory<byte> Memory, Lease Lease);
 

@@ -1,6 +1,7 @@
 namespace Abi.Kernel;
 
-/// <summary>The named steps at which a scenario can order a crash. A closed list; `micro list` prints it.</summary>
+/// <summary>The named steps at which a scenario can order a crash. A closed list; `micro list`
+/// prints it.</summary>
 public enum FaultStep
 {
     /// <summary>A request was received, nothing is done yet.</summary>

@@ -15,15 +15,18 @@ public readonly record struct CapSlot(int Index)
     /// <summary>The notification that a component's device signals when it interrupts.</summary>
     public static CapSlot Interrupt => new(3);
 
-    /// <summary>The notification that announces <see cref="LifeEvent"/>s to those subscribed.</summary>
+    /// <summary>The notification that announces <see cref="LifeEvent"/>s to those
+    /// subscribed.</summary>
     public static CapSlot LifeEvents => new(4);
 }
 
-/// <summary>The word fixed when a capability was minted; the receiver reads it to know the client.</summary>
+/// <summary>The word fixed when a capability was minted; the receiver reads it to know the
+/// client.</summary>
 public readonly record struct Badge(long Value);
 
 /// <summary>
-/// The one-shot right to answer a caller. Stale after one use, and after the caller stopped waiting.
+/// The one-shot right to answer a caller. Stale after one use, and after the caller stopped
+/// waiting.
 /// </summary>
 public readonly record struct ReplyToken(int Thread, int Sequence)
 {
@@ -31,7 +34,8 @@ public readonly record struct ReplyToken(int Thread, int Sequence)
     public static ReplyToken None => default;
 }
 
-/// <summary>What the holder of a capability may do with the object. A copy can only have fewer.</summary>
+/// <summary>What the holder of a capability may do with the object. A copy can only have
+/// fewer.</summary>
 [Flags]
 public enum Rights
 {

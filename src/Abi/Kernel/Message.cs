@@ -1,13 +1,16 @@
 namespace Abi.Kernel;
 
 /// <summary>
-/// What one IPC carries: an operation, up to six words, bytes copied through the message buffer, a lease
-/// of the caller's memory, and one capability. Its length decides the size class: registers up to the
+/// What one IPC carries: an operation, up to six words, bytes copied through the message buffer, a
+/// lease
+/// of the caller's memory, and one capability. Its length decides the size class: registers up to
+/// the
 /// profile's limit, then the buffer; leased memory is copied by LeaseRead and LeaseWrite.
 /// </summary>
 public struct Message
 {
-    /// <summary>The most bytes that the message buffer carries (seL4: 120 words of 8 bytes).</summary>
+    /// <summary>The most bytes that the message buffer carries (seL4: 120 words of 8
+    /// bytes).</summary>
     public const int BufferLimit = 960;
 
     /// <summary>What is asked; a number of the receiver's protocol. In a reply: 0.</summary>
@@ -16,16 +19,19 @@ public struct Message
     /// <summary>How many of the words A to F are in use: 0 to 6.</summary>
     public int Words;
 
-    /// <summary>The words. In a reply, A is the result: not negative, or an errno negated.</summary>
+    /// <summary>The words. In a reply, A is the result: not negative, or an errno
+    /// negated.</summary>
     public long A, B, C, D, E, F;
 
-    /// <summary>Bytes copied through the message buffer: names, datagrams, directory entries. At most <see cref="BufferLimit"/>.</summary>
+    /// <summary>Bytes copied through the message buffer: names, datagrams, directory entries. At
+    /// most <see cref="BufferLimit"/>.</summary>
     public ReadOnlyMemory<byte> Data;
 
     /// <summary>The receiver's handle on memory lent by the sender; set by the kernel.</summary>
     public Lease Lease;
 
-    /// <summary>A capability to copy to the receiver (sender: its slot; receiver: where it was put).</summary>
+    /// <summary>A capability to copy to the receiver (sender: its slot; receiver: where it was
+    /// put).</summary>
     public CapSlot Capability;
 
     /// <summary>The message's length in words, buffer bytes rounded up to whole words.</summary>
@@ -56,7 +62,8 @@ public struct Message
     public static Message Fail(Errno error) => new() { Words = 1, A = -(long)error };
 
     /// <summary>
-    /// What a handler returns that will answer later, through the request's token, from another activation.
+    /// What a handler returns that will answer later, through the request's token, from another
+    /// activation.
     /// </summary>
     public static Message Deferred => new() { Operation = int.MinValue };
 

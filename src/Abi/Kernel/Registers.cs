@@ -1,8 +1,10 @@
 namespace Abi.Kernel;
 
 /// <summary>
-/// What a trap hands to the kernel and gets back: the thread's registers and message buffer. User code
-/// fills them, traps, and reads them after the trap returned. See <see cref="Syscall"/> for which count.
+/// What a trap hands to the kernel and gets back: the thread's registers and message buffer. User
+/// code
+/// fills them, traps, and reads them after the trap returned. See <see cref="Syscall"/> for which
+/// count.
 /// </summary>
 public sealed class Registers
 {

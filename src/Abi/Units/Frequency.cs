@@ -1,6 +1,7 @@
 namespace Abi.Units;
 
-/// <summary>The clock of the simulated cores, in hertz; positive. Converts between cycles and nanoseconds.</summary>
+/// <summary>The clock of the simulated cores, in hertz; positive. Converts between cycles and
+/// nanoseconds.</summary>
 public readonly record struct Frequency(long Hertz)
 {
     /// <summary>The cycles that pass in so many nanoseconds, rounded half up.</summary>

@@ -2,13 +2,15 @@ using System.Globalization;
 
 namespace Abi.Units;
 
-/// <summary>An instant: cycles since the simulated machine was switched on. Never the host's time.</summary>
+/// <summary>An instant: cycles since the simulated machine was switched on. Never the host's
+/// time.</summary>
 public readonly record struct VirtualTime(long Cycles) : IComparable<VirtualTime>
 {
     /// <summary>The instant at which the machine is switched on.</summary>
     public static VirtualTime Start => default;
 
-    /// <summary>The instant that lies <paramref name="length"/> after <paramref name="instant"/>.</summary>
+    /// <summary>The instant that lies <paramref name="length"/> after <paramref
+    /// name="instant"/>.</summary>
     public static VirtualTime operator +(VirtualTime instant, Cycles length) =>
         new(instant.Cycles + length.Count);
 

@@ -16,7 +16,8 @@ internal enum EntryKind
     Death,
 }
 
-/// <summary>One reason to enter the kernel, with what it is about and when it came, cycles.</summary>
+/// <summary>One reason to enter the kernel, with what it is about and when it came,
+/// cycles.</summary>
 internal readonly record struct Entry(EntryKind Kind, object? Subject, long Arrived);
 
 /// <summary>A core with its operation and what waits for it.</summary>
@@ -39,7 +40,8 @@ internal sealed class CoreUnit(Core core, Bill bill)
     /// <summary>Since when it spins on the big lock of the kernel's domain, or -1.</summary>
     public long SpinsSince { get; set; } = -1;
 
-    /// <summary>The earliest event that looks at the quantum, or the largest number for none.</summary>
+    /// <summary>The earliest event that looks at the quantum, or the largest number for
+    /// none.</summary>
     public long QuantumEventAt { get; set; } = long.MaxValue;
 }
 

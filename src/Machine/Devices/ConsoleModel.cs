@@ -4,7 +4,8 @@ using Abi.Units;
 
 namespace Machine.Devices;
 
-/// <summary>A console that prints within the instruction; what was printed stays in <see cref="Text"/>.</summary>
+/// <summary>A console that prints within the instruction; what was printed stays in <see
+/// cref="Text"/>.</summary>
 public sealed class ConsoleModel : DeviceModel
 {
     private readonly StringBuilder text = new();

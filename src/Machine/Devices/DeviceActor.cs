@@ -8,7 +8,8 @@ using Records;
 namespace Machine.Devices;
 
 /// <summary>
-/// What a device's actor and its driver share: the queue of completions in memory, and the times of the
+/// What a device's actor and its driver share: the queue of completions in memory, and the times of
+/// the
 /// requests that finished, oldest first.
 /// </summary>
 internal sealed class DevicePort(int number, DeviceModel model, string owner)

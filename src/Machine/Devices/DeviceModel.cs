@@ -5,13 +5,15 @@ using Microkernel.Objects;
 
 namespace Machine.Devices;
 
-/// <summary>What a device does with requests, without actors: it is asked, and says when it will have finished.</summary>
+/// <summary>What a device does with requests, without actors: it is asked, and says when it will
+/// have finished.</summary>
 public abstract class DeviceModel
 {
     /// <summary>Its name in traces.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether a request finishes within the instruction that makes it, without an interrupt.</summary>
+    /// <summary>Whether a request finishes within the instruction that makes it, without an
+    /// interrupt.</summary>
     public virtual bool IsImmediate => false;
 
     /// <summary>Takes a request at an instant; what follows is reported through the port.</summary>
@@ -46,9 +48,11 @@ public interface IDeviceBus
     /// <summary>The device begins to serve a request.</summary>
     void Begins(DeviceCommand command);
 
-    /// <summary>The memory of a request if its lease still holds, or null: the DMA is stopped.</summary>
+    /// <summary>The memory of a request if its lease still holds, or null: the DMA is
+    /// stopped.</summary>
     Memory<byte>? Dma(DeviceCommand command);
 
-    /// <summary>A request is finished: its completion is queued and the interrupt line raised.</summary>
+    /// <summary>A request is finished: its completion is queued and the interrupt line
+    /// raised.</summary>
     void Finishes(DeviceCommand command, Errno error, int count);
 }

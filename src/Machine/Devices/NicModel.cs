@@ -5,7 +5,8 @@ using Abi.Units;
 namespace Machine.Devices;
 
 /// <summary>
-/// A network interface on a wire with the echo peer at its other end: transmits from memory, and fills
+/// A network interface on a wire with the echo peer at its other end: transmits from memory, and
+/// fills
 /// the receive buffers that the driver posted; a frame that finds none is dropped and counted.
 /// </summary>
 public sealed class NicModel(EchoNetwork network) : DeviceModel

@@ -8,7 +8,8 @@ using Microkernel.Objects;
 namespace Machine.Threads;
 
 /// <summary>
-/// A simulated thread's code: a stack of activations, the lowest of which is its program or loop. The code
+/// A simulated thread's code: a stack of activations, the lowest of which is its program or loop.
+/// The code
 /// of one segment runs between a dispatch and the next trap.
 /// </summary>
 internal sealed class Fiber
@@ -80,7 +81,8 @@ internal sealed class Fiber
 
     public void Fail(Exception exception) => failure ??= exception;
 
-    /// <summary>Pushes an activation of the component that the thread enters, and runs it.</summary>
+    /// <summary>Pushes an activation of the component that the thread enters, and runs
+    /// it.</summary>
     /// <returns>Whether it has returned, and been left, at once.</returns>
     public bool Enter()
     {
@@ -103,7 +105,8 @@ internal sealed class Fiber
             message, new Badge(badge), new ReplyToken(Thread.Index, migration.Reply)));
     }
 
-    /// <summary>A handler has answered: the thread leaves its component, at once or through the kernel.</summary>
+    /// <summary>A handler has answered: the thread leaves its component, at once or through the
+    /// kernel.</summary>
     /// <returns>Whether it has left.</returns>
     public bool Leave(Frame frame, Message answer)
     {
@@ -146,7 +149,8 @@ internal sealed class Fiber
         return frame.Activation;
     }
 
-    /// <summary>The memory that a device may access for a request of this thread; empty if none.</summary>
+    /// <summary>The memory that a device may access for a request of this thread; empty if
+    /// none.</summary>
     public Memory<byte> ResolveDma(in DeviceRequest request)
     {
         if (request.Lease == Lease.None)

@@ -13,7 +13,8 @@ using Microkernel.Placing;
 namespace Machine.Threads;
 
 /// <summary>
-/// One activation on a thread's stack: a program, a component's loop, or a handler that the thread entered.
+/// One activation on a thread's stack: a program, a component's loop, or a handler that the thread
+/// entered.
 /// It is the trap gate of the code that runs in it.
 /// </summary>
 internal sealed class Frame : ITrapGate
@@ -36,7 +37,8 @@ internal sealed class Frame : ITrapGate
     /// <summary>The component whose code runs in it, or null: a program.</summary>
     public ComponentRecord? Component { get; set; }
 
-    /// <summary>Whether it was entered through the kernel, so that leaving it is an operation.</summary>
+    /// <summary>Whether it was entered through the kernel, so that leaving it is an
+    /// operation.</summary>
     public bool ByTrap { get; set; }
 
     /// <summary>The number of the answer that its caller waits for.</summary>

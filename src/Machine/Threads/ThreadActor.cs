@@ -6,7 +6,8 @@ using Microkernel.Objects;
 namespace Machine.Threads;
 
 /// <summary>
-/// A simulated thread. The kernel tells it when it runs; it runs the code of its segment at once, and tells
+/// A simulated thread. The kernel tells it when it runs; it runs the code of its segment at once,
+/// and tells
 /// the kernel at the segment's end, when its cycles have passed.
 /// </summary>
 internal sealed class ThreadActor : SimulatedActor

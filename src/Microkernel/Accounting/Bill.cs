@@ -4,7 +4,8 @@ using Microkernel.Objects;
 
 namespace Microkernel.Accounting;
 
-/// <summary>The two ledgers of a run, and the clock against which they are reconciled at the end of every call.</summary>
+/// <summary>The two ledgers of a run, and the clock against which they are reconciled at the end of
+/// every call.</summary>
 public sealed class Bill
 {
     private readonly ICallClock clock;
@@ -39,7 +40,8 @@ public sealed class Bill
     /// <summary>Calls that ended.</summary>
     public long CallsEnded { get; private set; }
 
-    /// <summary>Contradictions found, if they are collected instead of thrown: for the tests of the reconciliation.</summary>
+    /// <summary>Contradictions found, if they are collected instead of thrown: for the tests of the
+    /// reconciliation.</summary>
     public List<string>? Contradictions { get; set; }
 
     /// <summary>The number under which the code that a thread runs stands in the ledgers.</summary>
@@ -89,7 +91,8 @@ public sealed class Bill
         call.IsOver = true;
     }
 
-    /// <summary>Forgets everything charged so far: the machine has booted and stands still.</summary>
+    /// <summary>Forgets everything charged so far: the machine has booted and stands
+    /// still.</summary>
     public void Reset()
     {
         Work.Reset();

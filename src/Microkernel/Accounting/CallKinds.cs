@@ -2,7 +2,8 @@ using Abi.Posix;
 
 namespace Microkernel.Accounting;
 
-/// <summary>Dense numbers for the calls, so that ledgers are arrays; the last one stands for no call.</summary>
+/// <summary>Dense numbers for the calls, so that ledgers are arrays; the last one stands for no
+/// call.</summary>
 public static class CallKinds
 {
     private static readonly PosixCall[] Calls = Enum.GetValues<PosixCall>();

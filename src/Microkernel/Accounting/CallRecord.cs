@@ -26,7 +26,8 @@ public sealed class CallRecord
     /// <summary>Whether it has returned; what is done for it afterwards is background.</summary>
     public bool IsOver { get; internal set; }
 
-    /// <summary>Whether its server died under it: cores may have worked for it beyond that instant.</summary>
+    /// <summary>Whether its server died under it: cores may have worked for it beyond that
+    /// instant.</summary>
     public bool IsCutShort { get; internal set; }
 
     /// <summary>Up to when its time is partitioned, cycles.</summary>

@@ -10,6 +10,7 @@ public interface ICallClock
     /// <summary>A call of a thread begins at an instant, in cycles.</summary>
     void Begins(Tcb thread, CallRecord call, long now);
 
-    /// <summary>It ends with a result at an instant. The difference of the two instants, in cycles.</summary>
+    /// <summary>It ends with a result at an instant. The difference of the two instants, in
+    /// cycles.</summary>
     long Ends(Tcb thread, CallRecord call, long result, long now);
 }

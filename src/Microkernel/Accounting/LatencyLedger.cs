@@ -4,7 +4,8 @@ using Microkernel.Objects;
 namespace Microkernel.Accounting;
 
 /// <summary>
-/// Partitions the time of every call, from its begin to its return: at each instant a core works for it, or
+/// Partitions the time of every call, from its begin to its return: at each instant a core works
+/// for it, or
 /// it waits for one cause. It sees instants only, never prices.
 /// </summary>
 /// <param name="components">How many components there are, programs and kernel included.</param>
@@ -13,7 +14,8 @@ public sealed class LatencyLedger(int components)
     private readonly long[] running = new long[CallKinds.Count * components];
     private readonly long[] waiting = new long[CallKinds.Count * components * Causes.Count];
 
-    /// <summary>Told of each interval, if set: the call, whether a core worked, the cause of a wait, its length.</summary>
+    /// <summary>Told of each interval, if set: the call, whether a core worked, the cause of a
+    /// wait, its length.</summary>
     public Action<CallRecord, bool, Cause, long>? Watcher { get; set; }
 
     /// <summary>A core worked for the call since its last instant.</summary>
@@ -36,7 +38,8 @@ public sealed class LatencyLedger(int components)
         }
     }
 
-    /// <summary>The call waited for a device since its last instant: in its queue, in service, then for the interrupt.</summary>
+    /// <summary>The call waited for a device since its last instant: in its queue, in service, then
+    /// for the interrupt.</summary>
     public void WaitedForDevice(CallRecord call, int component, DeviceWait wait, long now)
     {
         var shared = wait.Call is not null && wait.Call != call;

@@ -4,7 +4,8 @@ using Microkernel.Objects;
 namespace Microkernel.Accounting;
 
 /// <summary>
-/// What a thread did in its current segment: the code runs at the segment's start, its cycles pass after
+/// What a thread did in its current segment: the code runs at the segment's start, its cycles pass
+/// after
 /// it, and the ledgers are written when they have passed.
 /// </summary>
 /// <param name="thread">Whose segment.</param>
@@ -66,7 +67,8 @@ public sealed class SegmentLog(Tcb thread)
         }
     }
 
-    /// <summary>Writes the ledgers for what was executed until an instant, at which the thread was killed.</summary>
+    /// <summary>Writes the ledgers for what was executed until an instant, at which the thread was
+    /// killed.</summary>
     internal void Abandon(Bill bill, long now)
     {
         if (count == 0)
@@ -92,7 +94,8 @@ public sealed class SegmentLog(Tcb thread)
     /// <summary>Writes the ledgers for the whole segment, and forgets it.</summary>
     internal void Commit(Bill bill) => Commit(bill, Length);
 
-    /// <summary>Writes the ledgers for the first cycles of the segment, the rest was never executed.</summary>
+    /// <summary>Writes the ledgers for the first cycles of the segment, the rest was never
+    /// executed.</summary>
     internal void Commit(Bill bill, long executed)
     {
         var position = new Position(thread.SegmentStart, gaps);
@@ -145,7 +148,8 @@ public sealed class SegmentLog(Tcb thread)
         items[count++] = item;
     }
 
-    /// <summary>Walks through the segment: from executed cycles to instants, over its suspensions.</summary>
+    /// <summary>Walks through the segment: from executed cycles to instants, over its
+    /// suspensions.</summary>
     private struct Position(long start, List<(long Offset, long Length)> gaps)
     {
         private long offset;

@@ -3,7 +3,8 @@ using Abi.Costs;
 namespace Microkernel.Accounting;
 
 /// <summary>
-/// Charges every cycle of every core once: to a call or to the background, in a component, as a count of
+/// Charges every cycle of every core once: to a call or to the background, in a component, as a
+/// count of
 /// parts of the profile.
 /// </summary>
 /// <param name="profile">The prices.</param>
@@ -12,7 +13,8 @@ public sealed class WorkLedger(CostProfile profile, int components)
 {
     private readonly long[] counts = new long[CallKinds.Count * components * Parts.Count];
 
-    /// <summary>Of one charge site, "Trap:TrapEnter" for one, nothing is written: for the tests of the reconciliation.</summary>
+    /// <summary>Of one charge site, "Trap:TrapEnter" for one, nothing is written: for the tests of
+    /// the reconciliation.</summary>
     public string? DroppedSite { get; set; }
 
     /// <summary>The charge sites met so far, if <see cref="DroppedSite"/> is not null.</summary>
@@ -26,7 +28,8 @@ public sealed class WorkLedger(CostProfile profile, int components)
     /// <param name="component">In whose code.</param>
     /// <param name="part">What.</param>
     /// <param name="count">How often; not negative.</param>
-    /// <param name="site">The place in the kernel that charges; user code is one place for each part.</param>
+    /// <param name="site">The place in the kernel that charges; user code is one place for each
+    /// part.</param>
     public void Charge(CallRecord? call, int component, Part part, long count, string site)
     {
         if (DroppedSite is not null && IsDropped(site, part))

@@ -5,12 +5,14 @@ namespace Microkernel.Objects;
 /// <summary>Something that a capability can name.</summary>
 public abstract class KernelObject
 {
-    /// <summary>Raised when what stands behind the object dies; older capabilities are stale from then on.</summary>
+    /// <summary>Raised when what stands behind the object dies; older capabilities are stale from
+    /// then on.</summary>
     public int Incarnation { get; internal set; } = 1;
 }
 
 /// <summary>
-/// The right to invoke an object. Copies and badged copies are its children in the derivation tree, so
+/// The right to invoke an object. Copies and badged copies are its children in the derivation tree,
+/// so
 /// that revoking it finds them in whichever capability space they are.
 /// </summary>
 public sealed class Capability
@@ -68,7 +70,8 @@ public sealed class Capability
         return deleted;
     }
 
-    /// <summary>Takes it out of the tree; its children hang on its parent from now on, as in seL4.</summary>
+    /// <summary>Takes it out of the tree; its children hang on its parent from now on, as in
+    /// seL4.</summary>
     internal void Detach()
     {
         parent?.children.Remove(this);
@@ -86,7 +89,8 @@ public sealed class Capability
 /// <summary>The capabilities of one protection domain, by slot.</summary>
 public sealed class CapabilitySpace
 {
-    /// <summary>Slots below this one have fixed meanings (<see cref="CapSlot"/>) and are never handed out.</summary>
+    /// <summary>Slots below this one have fixed meanings (<see cref="CapSlot"/>) and are never
+    /// handed out.</summary>
     public const int FirstFree = 8;
 
     private readonly List<Capability?> slots = [.. new Capability?[FirstFree]];

@@ -13,7 +13,8 @@ public enum ComponentState
     Ready,
 }
 
-/// <summary>What the kernel knows of a component: where it lives, who runs in it, who waits for it.</summary>
+/// <summary>What the kernel knows of a component: where it lives, who runs in it, who waits for
+/// it.</summary>
 public sealed class ComponentRecord : KernelObject
 {
     /// <summary>A component of a domain, which it joins.</summary>
@@ -36,7 +37,8 @@ public sealed class ComponentRecord : KernelObject
     /// <summary>Where it lives.</summary>
     public ProtectionDomain Domain { get; }
 
-    /// <summary>How many activations of its handlers may live at once, in every placement.</summary>
+    /// <summary>How many activations of its handlers may live at once, in every
+    /// placement.</summary>
     public int Concurrency { get; }
 
     /// <summary>Where it is in its life.</summary>
@@ -63,7 +65,8 @@ public sealed class ComponentRecord : KernelObject
     /// <summary>Whether it is told of deaths and starts of components.</summary>
     public bool HearsComponents { get; init; }
 
-    /// <summary>Threads of its own that receive requests; none where callers migrate into it.</summary>
+    /// <summary>Threads of its own that receive requests; none where callers migrate into
+    /// it.</summary>
     public List<Tcb> Workers { get; } = [];
 
     /// <summary>Threads that have migrated into it.</summary>
@@ -78,7 +81,8 @@ public sealed class ComponentRecord : KernelObject
     /// <summary>Who sleeps on its lock.</summary>
     public TcbQueue LockQueue { get; } = new();
 
-    /// <summary>What its code finds in the fixed slots: its endpoint, its interrupt, its life events.</summary>
+    /// <summary>What its code finds in the fixed slots: its endpoint, its interrupt, its life
+    /// events.</summary>
     internal Capability?[] FixedSlots { get; } = new Capability?[CapabilitySpace.FirstFree];
 
     /// <summary>The capability from which all of its clients' are derived.</summary>

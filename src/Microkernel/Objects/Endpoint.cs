@@ -1,7 +1,8 @@
 namespace Microkernel.Objects;
 
 /// <summary>
-/// Where senders and receivers meet. Senders wait or receivers wait, never both; pulses wait with the senders.
+/// Where senders and receivers meet. Senders wait or receivers wait, never both; pulses wait with
+/// the senders.
 /// </summary>
 /// <param name="owner">The component that serves it, or null for a process's own endpoint.</param>
 /// <param name="domain">The protection domain that serves it.</param>

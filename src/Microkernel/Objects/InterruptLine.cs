@@ -1,6 +1,7 @@
 namespace Microkernel.Objects;
 
-/// <summary>A device's line to the kernel: an interrupt masks it and signals its notification until acknowledged.</summary>
+/// <summary>A device's line to the kernel: an interrupt masks it and signals its notification until
+/// acknowledged.</summary>
 /// <param name="number">The line's number, which is its device's.</param>
 /// <param name="owner">The component whose notification it signals.</param>
 /// <param name="core">The core it interrupts.</param>
@@ -21,7 +22,8 @@ public sealed class InterruptLine(int number, ComponentRecord owner, int core)
     /// <summary>Whether the device raised it while masked.</summary>
     public bool IsPending { get; internal set; }
 
-    /// <summary>The device raises it; false: it is masked, and will interrupt when acknowledged.</summary>
+    /// <summary>The device raises it; false: it is masked, and will interrupt when
+    /// acknowledged.</summary>
     public bool Raise()
     {
         IsPending |= IsMasked;

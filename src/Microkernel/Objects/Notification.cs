@@ -1,6 +1,7 @@
 namespace Microkernel.Objects;
 
-/// <summary>A word into which signals OR their badges; many signals before a wait are one wake-up.</summary>
+/// <summary>A word into which signals OR their badges; many signals before a wait are one
+/// wake-up.</summary>
 public sealed class Notification : KernelObject
 {
     /// <summary>The signals nobody has seen.</summary>
@@ -15,7 +16,8 @@ public sealed class Notification : KernelObject
     /// <summary>The instant at which the timer signals it; -1 if none is set.</summary>
     public long Deadline { get; internal set; } = -1;
 
-    /// <summary>A deadline that has passed when it is set comes at an instant that has not.</summary>
+    /// <summary>A deadline that has passed when it is set comes at an instant that has
+    /// not.</summary>
     public void Postpone(long earliest) => Deadline = Math.Max(Deadline, earliest);
 
     /// <summary>The badge of the timer's signal.</summary>

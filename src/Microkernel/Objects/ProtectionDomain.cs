@@ -1,7 +1,8 @@
 namespace Microkernel.Objects;
 
 /// <summary>
-/// An address space and a capability space: what dies together. Domain 0 is the kernel's. A process is a
+/// An address space and a capability space: what dies together. Domain 0 is the kernel's. A process
+/// is a
 /// domain; so is a set of components that the placement put together.
 /// </summary>
 /// <param name="index">Its number.</param>

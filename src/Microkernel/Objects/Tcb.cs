@@ -41,11 +41,13 @@ public enum TrapKind
     Enter,
     /// <summary>To leave the component it runs in, with the answer in its registers.</summary>
     Leave,
-    /// <summary>To wait for the answer numbered <see cref="Tcb.AwaitedReply"/> of the component it runs in.</summary>
+    /// <summary>To wait for the answer numbered <see cref="Tcb.AwaitedReply"/> of the component it
+    /// runs in.</summary>
     AwaitReply,
     /// <summary>Its body has returned; Arg0 is its status.</summary>
     Exit,
-    /// <summary>Not at all: its segment was long, and others may catch up before the next.</summary>
+    /// <summary>Not at all: its segment was long, and others may catch up before the
+    /// next.</summary>
     Pause,
 }
 
@@ -127,7 +129,8 @@ public sealed class Tcb
     /// <summary>Where it runs after it has left the component <see cref="Entering"/>.</summary>
     public (ProtectionDomain Domain, ComponentRecord? Component) ReturnsTo { get; set; }
 
-    /// <summary>Whether <see cref="Entering"/> is reached by a trap, so that leaving it leaves the kernel.</summary>
+    /// <summary>Whether <see cref="Entering"/> is reached by a trap, so that leaving it leaves the
+    /// kernel.</summary>
     public bool EntersByTrap { get; set; }
 
     // IPC.
@@ -165,7 +168,8 @@ public sealed class Tcb
     /// <summary>The notification that also ends its Receive.</summary>
     internal Notification? BoundNotification { get; set; }
 
-    /// <summary>Calls by which it migrated and that may be answered later, innermost last.</summary>
+    /// <summary>Calls by which it migrated and that may be answered later, innermost
+    /// last.</summary>
     internal List<MigratedReply> MigratedReplies { get; } = [];
 
     /// <summary>Answers to those that came before it waited for them.</summary>
@@ -194,7 +198,8 @@ public sealed class Tcb
     /// <summary>When it was last put on its core within the segment.</summary>
     public long RunningSince { get; internal set; }
 
-    /// <summary>Whether the engine holds an event for its segment's end; it may be too early.</summary>
+    /// <summary>Whether the engine holds an event for its segment's end; it may be too
+    /// early.</summary>
     public bool EndEventOutstanding { get; set; }
 
     // Accounting.
@@ -224,7 +229,8 @@ public sealed class Tcb
     /// <summary>Whether it runs a program rather than a component.</summary>
     public bool IsProgram => HomeComponent is null;
 
-    /// <summary>A segment begins at an instant: the thread's code runs now, its cycles pass afterwards.</summary>
+    /// <summary>A segment begins at an instant: the thread's code runs now, its cycles pass
+    /// afterwards.</summary>
     public void BeginSegment(long now)
     {
         State = TcbState.Running;
@@ -271,7 +277,8 @@ public sealed class Tcb
     /// <summary>It becomes its core's current thread.</summary>
     public void BecomeCurrent() => State = TcbState.Running;
 
-    /// <summary>Called by the machine when the thread begins or ends code of another component.</summary>
+    /// <summary>Called by the machine when the thread begins or ends code of another
+    /// component.</summary>
     public void RunIn(ProtectionDomain domain, ComponentRecord? component)
     {
         Domain = domain;
@@ -279,7 +286,8 @@ public sealed class Tcb
     }
 }
 
-/// <summary>A call by which a thread migrated: its one-shot number, and who owes the answer.</summary>
+/// <summary>A call by which a thread migrated: its one-shot number, and who owes the
+/// answer.</summary>
 internal readonly record struct MigratedReply(int Sequence, ComponentRecord Owner);
 
 /// <summary>Memory that a thread lends for one call.</summary>
@@ -293,7 +301,8 @@ internal readonly record struct LentMemory(
     int Sequence, Memory<byte> Memory, LeaseAccess Access, ProtectionDomain Grantee, Lease Onward,
     int Depth);
 
-/// <summary>A device request as the latency ledger sees it: when it waited, when it was served. Cycles, -1: not yet.</summary>
+/// <summary>A device request as the latency ledger sees it: when it waited, when it was served.
+/// Cycles, -1: not yet.</summary>
 public sealed class DeviceWait
 {
     /// <summary>When the device began to serve it.</summary>

@@ -1,6 +1,7 @@
 namespace Microkernel.Objects;
 
-/// <summary>Threads waiting in line, linked through their control blocks; a thread is in at most one.</summary>
+/// <summary>Threads waiting in line, linked through their control blocks; a thread is in at most
+/// one.</summary>
 public sealed class TcbQueue
 {
     private Tcb? tail;

@@ -1,11 +1,13 @@
 namespace Microkernel.Placing;
 
-/// <summary>How a call reaches a component: what kind of boundary lies between. Placement decides it.</summary>
+/// <summary>How a call reaches a component: what kind of boundary lies between. Placement decides
+/// it.</summary>
 public enum Crossing
 {
     /// <summary>Into another domain: an IPC through the kernel.</summary>
     Ipc,
-    /// <summary>From a user domain into the kernel's: a trap, and the caller's thread migrates.</summary>
+    /// <summary>From a user domain into the kernel's: a trap, and the caller's thread
+    /// migrates.</summary>
     KernelTrap,
     /// <summary>Within one domain: a procedure call on the caller's thread.</summary>
     ProcedureCall,
@@ -14,7 +16,8 @@ public enum Crossing
 /// <summary>How components that share the kernel's domain exclude each other.</summary>
 public enum LockPolicy
 {
-    /// <summary>One lock for the whole domain, spun on; released at every block and taken again after.</summary>
+    /// <summary>One lock for the whole domain, spun on; released at every block and taken again
+    /// after.</summary>
     Big,
     /// <summary>A sleeping lock for each component, held across blocks.</summary>
     Component,
@@ -32,9 +35,11 @@ public enum KernelLockPolicy
 /// <summary>Which of those who wait at an endpoint is received first.</summary>
 public enum ReceiveOrder
 {
-    /// <summary>Whoever came first, signals of a bound notification among them at their arrival.</summary>
+    /// <summary>Whoever came first, signals of a bound notification among them at their
+    /// arrival.</summary>
     Fifo,
-    /// <summary>The most urgent sender; equals first come, first served; a pending notification last.</summary>
+    /// <summary>The most urgent sender; equals first come, first served; a pending notification
+    /// last.</summary>
     Priority,
     /// <summary>A pending notification, then whoever came first.</summary>
     NotificationsFirst,

@@ -15,7 +15,8 @@ public enum CoreState
     Spinning,
 }
 
-/// <summary>A core as the scheduler sees it: who runs, who is ready. Only operations on the core itself touch it.</summary>
+/// <summary>A core as the scheduler sees it: who runs, who is ready. Only operations on the core
+/// itself touch it.</summary>
 /// <param name="index">Its number, from 0.</param>
 public sealed class Core(int index)
 {
@@ -31,7 +32,8 @@ public sealed class Core(int index)
     /// <summary>Threads that could run.</summary>
     public ReadyQueue Ready { get; } = new();
 
-    /// <summary>The address space that is loaded: a domain's number, or 0 while none was loaded yet.</summary>
+    /// <summary>The address space that is loaded: a domain's number, or 0 while none was loaded
+    /// yet.</summary>
     public int LoadedSpace { get; set; }
 
     /// <summary>When it last became idle, cycles.</summary>

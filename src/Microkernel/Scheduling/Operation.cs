@@ -6,7 +6,8 @@ using Microkernel.Objects;
 namespace Microkernel.Scheduling;
 
 /// <summary>
-/// One entry of a core into the kernel: it starts when the kernel's lock is granted, runs once, and has a
+/// One entry of a core into the kernel: it starts when the kernel's lock is granted, runs once, and
+/// has a
 /// length; what it decided becomes visible when that has passed. One object for each core, reused.
 /// </summary>
 /// <param name="core">The core.</param>
@@ -34,7 +35,8 @@ public sealed class Operation(Core core, Bill bill)
     /// <summary>The thread that IPC switches to directly, or null.</summary>
     internal Tcb? Direct { get; set; }
 
-    /// <summary>Threads of other cores that it made ready; each is told by an inter-processor interrupt.</summary>
+    /// <summary>Threads of other cores that it made ready; each is told by an inter-processor
+    /// interrupt.</summary>
     public List<Tcb> RemoteWakes { get; } = [];
 
     /// <summary>Notifications whose deadline it set.</summary>
@@ -84,11 +86,13 @@ public sealed class Operation(Core core, Bill bill)
         Ending.Clear();
     }
 
-    /// <summary>The core spun on the kernel's lock before it: charged, but not part of its length.</summary>
+    /// <summary>The core spun on the kernel's lock before it: charged, but not part of its
+    /// length.</summary>
     public void ChargeSpin(long cycles) => bill.Work.Charge(
         Call, Call is null ? Component : bill.KernelComponent, Part.SpinCycle, cycles, "Spin");
 
-    /// <summary>Does one or more parts of the kernel's work: it takes their time and is charged for them.</summary>
+    /// <summary>Does one or more parts of the kernel's work: it takes their time and is charged for
+    /// them.</summary>
     public void Charge(Part part, long count = 1, [CallerMemberName] string site = "")
     {
         Length += bill.Profile[part] * count;

@@ -3,7 +3,8 @@ using Microkernel.Objects;
 
 namespace Microkernel.Scheduling;
 
-/// <summary>Ready threads: 256 priorities, first come first served within each, the highest found by a bit scan.</summary>
+/// <summary>Ready threads: 256 priorities, first come first served within each, the highest found
+/// by a bit scan.</summary>
 public sealed class ReadyQueue
 {
     private readonly TcbQueue[] levels = new TcbQueue[256];

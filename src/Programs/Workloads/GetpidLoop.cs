@@ -2,7 +2,8 @@ using LibSys;
 
 namespace Programs.Workloads;
 
-/// <summary>Asks for its number again and again: the null call, nothing but the way there and back.</summary>
+/// <summary>Asks for its number again and again: the null call, nothing but the way there and
+/// back.</summary>
 /// <param name="calls">How often.</param>
 public sealed class GetpidLoop(long calls) : IProgram
 {

@@ -29,7 +29,8 @@ public sealed class PongServer(string name, long rounds) : IProgram
     }
 }
 
-/// <summary>Sends a number to a <see cref="PongServer"/> and takes the next one: the client of a pair.</summary>
+/// <summary>Sends a number to a <see cref="PongServer"/> and takes the next one: the client of a
+/// pair.</summary>
 /// <param name="name">The server's name.</param>
 /// <param name="rounds">How often.</param>
 public sealed class PingClient(string name, long rounds) : IProgram

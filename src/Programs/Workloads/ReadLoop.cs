@@ -4,7 +4,8 @@ using LibSys;
 namespace Programs.Workloads;
 
 /// <summary>
-/// Reads the beginning of a file again and again: after the first time every read finds its blocks in the
+/// Reads the beginning of a file again and again: after the first time every read finds its blocks
+/// in the
 /// file server's cache.
 /// </summary>
 /// <param name="path">Which file.</param>

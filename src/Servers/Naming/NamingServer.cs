@@ -9,11 +9,14 @@ using LibSys.Protocols;
 namespace Servers.Naming;
 
 /// <summary>
-/// Names to capabilities: of components, whose endpoints the kernel hands out while they live, and of
-/// endpoints that processes publish. Who asks for a name that nobody answers to waits, up to a bound.
+/// Names to capabilities: of components, whose endpoints the kernel hands out while they live, and
+/// of
+/// endpoints that processes publish. Who asks for a name that nobody answers to waits, up to a
+/// bound.
 /// </summary>
 /// <param name="bound">
-/// How long a lookup waits for a server to be bound again or to be published, in nanoseconds; default 1 s
+/// How long a lookup waits for a server to be bound again or to be published, in nanoseconds;
+/// default 1 s
 /// (MINIX's block clients wait 100 times 50 ms: lib/libbdev/const.h).
 /// </param>
 public sealed class NamingServer(long bound = NamingServer.DefaultBound) : Component
@@ -22,8 +25,10 @@ public sealed class NamingServer(long bound = NamingServer.DefaultBound) : Compo
     public const long DefaultBound = 1_000_000_000;
 
     /// <summary>
-    /// How many capabilities that were handed out are kept here. A copy must outlive the answer that
-    /// carries it, so it is deleted when so many later answers have gone; far more than the activations
+    /// How many capabilities that were handed out are kept here. A copy must outlive the answer
+    /// that
+    /// carries it, so it is deleted when so many later answers have gone; far more than the
+    /// activations
     /// that can have one on the way.
     /// </summary>
     private const int Kept = 64;
@@ -149,7 +154,8 @@ public sealed class NamingServer(long bound = NamingServer.DefaultBound) : Compo
         return Message.Reply(0);
     }
 
-    /// <summary>Answers lookups that waited as long as the bound allows, each in its turn.</summary>
+    /// <summary>Answers lookups that waited as long as the bound allows, each in its
+    /// turn.</summary>
     private async ValueTask Expire(Activation self)
     {
         while (true)
@@ -214,7 +220,8 @@ public sealed class NamingServer(long bound = NamingServer.DefaultBound) : Compo
         await Delete(answer.Capability, self);
     }
 
-    /// <summary>An answer with a capability for this client, or why there is none now: EAGAIN, ENOENT.</summary>
+    /// <summary>An answer with a capability for this client, or why there is none now: EAGAIN,
+    /// ENOENT.</summary>
     private async ValueTask<Message> Resolve(Waiter waiter, Activation self)
     {
         var answer = await ComponentEndpoint(waiter.NameBytes, waiter.Client, self);
@@ -231,7 +238,8 @@ public sealed class NamingServer(long bound = NamingServer.DefaultBound) : Compo
         return Carrying(await self.Trap(Syscall.ComponentEndpoint), self);
     }
 
-    /// <summary>A capability with which the client can send, not receive, and be known by its number.</summary>
+    /// <summary>A capability with which the client can send, not receive, and be known by its
+    /// number.</summary>
     private static async ValueTask<Message> Mint(CapSlot endpoint, Badge client, Activation self)
     {
         self.Registers.Capability = endpoint;

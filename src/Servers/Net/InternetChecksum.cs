@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Servers.Net;
 
-/// <summary>The checksum of IPv4 and UDP: the one's complement of the one's complement sum (RFC 1071).</summary>
+/// <summary>The checksum of IPv4 and UDP: the one's complement of the one's complement sum (RFC
+/// 1071).</summary>
 public struct InternetChecksum
 {
     private ulong sum;

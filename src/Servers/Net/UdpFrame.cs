@@ -13,7 +13,8 @@ public enum FrameDefect
     None,
     /// <summary>Shorter than its headers say.</summary>
     Truncated,
-    /// <summary>Not IPv4 without options, or a fragment, or not UDP: valid, but not spoken here.</summary>
+    /// <summary>Not IPv4 without options, or a fragment, or not UDP: valid, but not spoken
+    /// here.</summary>
     NotSpoken,
     /// <summary>A wrong checksum of the IPv4 header.</summary>
     HeaderChecksum,
@@ -22,18 +23,21 @@ public enum FrameDefect
 }
 
 /// <summary>
-/// A UDP datagram in IPv4 in Ethernet: RFC 768, RFC 791, IEEE 802.3. Without IPv4 options, fragments and
+/// A UDP datagram in IPv4 in Ethernet: RFC 768, RFC 791, IEEE 802.3. Without IPv4 options,
+/// fragments and
 /// the frame check sequence, which the device adds and removes.
 /// </summary>
 public readonly record struct UdpFrame
 {
-    /// <summary>Bytes before the datagram's payload: 14 of Ethernet, 20 of IPv4, 8 of UDP.</summary>
+    /// <summary>Bytes before the datagram's payload: 14 of Ethernet, 20 of IPv4, 8 of
+    /// UDP.</summary>
     public const int HeaderLength = EthernetLength + Ipv4Length + UdpLength;
 
     /// <summary>The most payload that fits a frame of 1514 bytes.</summary>
     public const int LongestPayload = 1472;
 
-    /// <summary>The shortest frame, bytes, without the check sequence: 64 less 4 (IEEE 802.3).</summary>
+    /// <summary>The shortest frame, bytes, without the check sequence: 64 less 4 (IEEE
+    /// 802.3).</summary>
     public const int ShortestFrame = 60;
 
     private const int EthernetLength = 14;
@@ -104,7 +108,8 @@ public readonly record struct UdpFrame
         return Math.Max(length, ShortestFrame);
     }
 
-    /// <summary>Reads the headers and checks them; the payload lies behind <see cref="HeaderLength"/>.</summary>
+    /// <summary>Reads the headers and checks them; the payload lies behind <see
+    /// cref="HeaderLength"/>.</summary>
     public static FrameDefect Read(ReadOnlySpan<byte> frame, out UdpFrame header)
     {
         header = default;

@@ -7,7 +7,8 @@ using LibSys.Protocols;
 namespace Servers.Processes;
 
 /// <summary>
-/// Who is whose child, and with which status it ended. The kernel makes and ends processes; this server
+/// Who is whose child, and with which status it ended. The kernel makes and ends processes; this
+/// server
 /// remembers what a parent has not yet asked for, and tells other servers when a client is gone.
 /// </summary>
 public sealed class ProcessManager : Component
@@ -36,7 +37,8 @@ public sealed class ProcessManager : Component
         public int? Status { get; set; }
     }
 
-    /// <summary>A parent that waits for a child, or any for -1. A process has one thread, so one wait.</summary>
+    /// <summary>A parent that waits for a child, or any for -1. A process has one thread, so one
+    /// wait.</summary>
     private readonly record struct Waiter(long Pid, ReplyToken Token);
 
     /// <summary>A server that is told which clients are gone.</summary>
@@ -157,7 +159,8 @@ public sealed class ProcessManager : Component
     private async ValueTask ProcessEnded(long pid, int status, Activation self)
     {
         self.Work(Part.ProcessChange);
-        // A name that a child had published is free before its parent knows that it ended: a parent may
+        // A name that a child had published is free before its parent knows that it ended: a parent
+        // may
         // spawn the next server of that name at once.
         await self.Call(CapSlot.Naming, Message.Request(NamingProtocol.ClientGone, pid));
         Orphan(pid);
@@ -207,8 +210,10 @@ public sealed class ProcessManager : Component
     }
 
     /// <summary>
-    /// Tells the servers that keep something for each client. Best effort: a server that dies meanwhile
-    /// has forgotten its clients anyway. A thread of its own, as a server that is down takes its time.
+    /// Tells the servers that keep something for each client. Best effort: a server that dies
+    /// meanwhile
+    /// has forgotten its clients anyway. A thread of its own, as a server that is down takes its
+    /// time.
     /// </summary>
     private async ValueTask SayFarewell(Activation self)
     {

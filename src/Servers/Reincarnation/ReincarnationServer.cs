@@ -15,8 +15,10 @@ public sealed record SupervisedComponent(int Number, string Name);
 
 /// <summary>When to start what died.</summary>
 /// <param name="BackoffUnit">
-/// The delay is this times 2^k before restart k, counted from 0, but none before the first. Nanoseconds;
-/// default 1 ms. MINIX's unit is 1 s (servers/rs/manager.c, terminate_service), too slow for scenarios of
+/// The delay is this times 2^k before restart k, counted from 0, but none before the first.
+/// Nanoseconds;
+/// default 1 ms. MINIX's unit is 1 s (servers/rs/manager.c, terminate_service), too slow for
+/// scenarios of
 /// some milliseconds.
 /// </param>
 /// <param name="BackoffCap">The longest delay, nanoseconds; default 64 ms. MINIX's is 30 s.</param>
@@ -26,7 +28,8 @@ public sealed record SupervisedComponent(int Number, string Name);
 /// restarts for ever.
 /// </param>
 /// <param name="SettledAfter">
-/// A component that stayed up so long starts counting anew, nanoseconds; default 1 s. MINIX's count never
+/// A component that stayed up so long starts counting anew, nanoseconds; default 1 s. MINIX's count
+/// never
 /// goes back by itself; here a crash a day must not add up to giving up.
 /// </param>
 public sealed record ReincarnationOptions(
@@ -34,11 +37,13 @@ public sealed record ReincarnationOptions(
     long SettledAfter = 1_000_000_000);
 
 /// <summary>
-/// The policy of restarts: what died comes back, the first time at once, then after a binary exponential
+/// The policy of restarts: what died comes back, the first time at once, then after a binary
+/// exponential
 /// backoff. What dies at one instant is one domain: it waits once, and comes back in the order of
 /// dependency. The kernel carries the decisions out.
 /// </summary>
-/// <param name="components">All that come back, in order of dependency: a component after those it calls.</param>
+/// <param name="components">All that come back, in order of dependency: a component after those it
+/// calls.</param>
 /// <param name="options">When; the defaults if absent.</param>
 public sealed class ReincarnationServer(
     IReadOnlyList<SupervisedComponent> components, ReincarnationOptions? options = null) : Component
@@ -65,7 +70,8 @@ public sealed class ReincarnationServer(
         public VirtualTime? ReadySince { get; set; } = VirtualTime.Start;
     }
 
-    /// <summary>A domain to be started at an instant; its components in order of dependency.</summary>
+    /// <summary>A domain to be started at an instant; its components in order of
+    /// dependency.</summary>
     private sealed record Restart(VirtualTime At, IReadOnlyList<Supervision> Components);
 
     /// <inheritdoc/>
@@ -128,8 +134,10 @@ public sealed class ReincarnationServer(
             one.ReadySince = null;
         }
 
-        // A domain dies whole, so its components share one count. Those of a domain that has just been
-        // put together by an accident, two deaths at one instant, wait as long as the worse of them.
+        // A domain dies whole, so its components share one count. Those of a domain that has just
+        // been
+        // put together by an accident, two deaths at one instant, wait as long as the worse of
+        // them.
         var count = domain.Count == 0 ? 0 : domain.Max(one => one.Restarts);
         if (domain.Count == 0 || count >= options.GiveUpAfter)
         {

@@ -8,7 +8,8 @@ using LibSys.Protocols;
 namespace Servers.Timers;
 
 /// <summary>
-/// Wakes sleepers. The kernel has one timer for each notification; this server makes many of one, in
+/// Wakes sleepers. The kernel has one timer for each notification; this server makes many of one,
+/// in
 /// order of the instants asked for and, among equals, of arrival.
 /// </summary>
 public sealed class TimerServer : Component
@@ -46,7 +47,8 @@ public sealed class TimerServer : Component
         sleepers.Enqueue(request.Token, due);
         if (isFirst)
         {
-            // Only the alarm thread sets the timer, so that no later setting replaces an earlier instant.
+            // Only the alarm thread sets the timer, so that no later setting replaces an earlier
+            // instant.
             await self.Signal(alarm);
         }
 

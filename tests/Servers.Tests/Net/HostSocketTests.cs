@@ -126,7 +126,8 @@ public sealed partial class HostSocketTests
 
     private static string Loopback => "127.0.0.1";
 
-    /// <summary>Ports of the host that are hopefully free; the tests of this class run one by one.</summary>
+    /// <summary>Ports of the host that are hopefully free; the tests of this class run one by
+    /// one.</summary>
     private static int ServerPort => 27_431;
 
     [LinuxTheory]

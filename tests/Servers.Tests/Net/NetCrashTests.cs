@@ -5,7 +5,8 @@ using static Servers.Tests.Net.NetMachine;
 
 namespace Servers.Tests.Net;
 
-/// <summary>What a program sees of a net stack or driver that dies; the reasons stand in LibSys.Retries.</summary>
+/// <summary>What a program sees of a net stack or driver that dies; the reasons stand in
+/// LibSys.Retries.</summary>
 public sealed class NetCrashTests
 {
     private readonly NetMachine machine = new();
@@ -52,7 +53,8 @@ public sealed class NetCrashTests
             Assert.Equal(0, (await sys.Bind(await Udp(sys), Local(9001))).Raw);
             Assert.Equal(1, (await sys.Sendto(client, Bytes("2"), Local(9000))).Raw);
 
-            // The server's socket is made again when the server uses it, so that datagram found nobody.
+            // The server's socket is made again when the server uses it, so that datagram found
+            // nobody.
             Assert.Equal(1, machine.Stack.Counters.NoPort);
             Assert.Equal(Errno.EIO, (await sys.Recvfrom(server, new byte[1])).Error);
             await sys.Sendto(client, Bytes("3"), Local(9000));

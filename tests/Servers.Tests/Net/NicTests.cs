@@ -39,7 +39,8 @@ public sealed class NicTests
     [Fact]
     public void One_gigabit_takes_ten_times_as_long_and_cycles_are_rounded_half_up_once()
     {
-        // 84 bytes of 8 ns are 672 ns; at 2.5 GHz 1680 cycles; at 1.2 GHz 806.4; at 1.26 GHz 846.72.
+        // 84 bytes of 8 ns are 672 ns; at 2.5 GHz 1680 cycles; at 1.2 GHz 806.4; at 1.26 GHz
+        // 846.72.
         Assert.Equal(1680, Minimal(2_500_000_000));
         Assert.Equal(806, Minimal(1_200_000_000));
         Assert.Equal(847, Minimal(1_260_000_000));

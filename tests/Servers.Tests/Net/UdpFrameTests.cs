@@ -29,8 +29,10 @@ public sealed class UdpFrameTests
     [Fact]
     public void A_frame_has_the_bytes_that_the_standards_say()
     {
-        // By hand: RFC 791's header, 28 + 2 bytes, DF, TTL 64, UDP; its checksum is the complement of
-        // 4500 + 001e + 0007 + 4000 + 4011 + 0a00 + 0001 + 0a00 + 0002 = d939. UDP's is the complement
+        // By hand: RFC 791's header, 28 + 2 bytes, DF, TTL 64, UDP; its checksum is the complement
+        // of
+        // 4500 + 001e + 0007 + 4000 + 4011 + 0a00 + 0001 + 0a00 + 0002 = d939. UDP's is the
+        // complement
         // of 0a00 + 0001 + 0a00 + 0002 + 0011 + 000a + 8000 + 0007 + 000a + 6869 = fc98.
         var frame = Frame("hi"u8, out var length);
         Assert.Equal(60, length);
@@ -65,7 +67,8 @@ public sealed class UdpFrameTests
             frame[14 + bit / 8] ^= (byte)(1 << bit % 8);
             return UdpFrame.Read(frame.AsSpan(0, length), out _) != FrameDefect.None
 
-                // A UDP checksum of 0 says that there is none: one bit makes it so from a power of two.
+                // A UDP checksum of 0 says that there is none: one bit makes it so from a power of
+                // two.
                 || (frame[40] | frame[41]) == 0;
         });
 

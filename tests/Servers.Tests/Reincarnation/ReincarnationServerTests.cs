@@ -33,7 +33,8 @@ public sealed class ReincarnationServerTests
     [Fact]
     public void The_first_restart_comes_at_once_then_the_delay_doubles_up_to_a_cap_and_then_none()
     {
-        // One crash each 10,000 cycles. By hand: 0, then 100 x 2^k for k = 1..4, then the cap of 3000;
+        // One crash each 10,000 cycles. By hand: 0, then 100 x 2^k for k = 1..4, then the cap of
+        // 3000;
         // the eleventh crash is not answered.
         for (var i = 0; i < 12; i++)
         {

@@ -45,7 +45,8 @@ public sealed class WorkloadTests
         machine.Gate.Run();
         Assert.Equal(0, program.Status);
 
-        // Each round: twice 67.2 ns of wire, rounded, and 450 ns of latency, and 12.5 us at the peer.
+        // Each round: twice 67.2 ns of wire, rounded, and 450 ns of latency, and 12.5 us at the
+        // peer.
         Assert.Equal(10 * (2 * (67 + 450) + 12_500), machine.Gate.Now.Cycles);
     }
 }
