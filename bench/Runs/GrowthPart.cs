@@ -17,7 +17,9 @@ internal static class GrowthPart
         Measure(1, 100_000);
         Console.WriteLine("processes, 100 reads each:");
         var processes = s_processes
-            .Select(count => (Size: (long)count * ReadsEach, Sample: Measure(count, ReadsEach))).ToList();
+            .Select(count =>
+                (Size: (long)count * ReadsEach, Sample: Measure(count, ReadsEach)))
+            .ToList();
         Console.WriteLine("calls of one process:");
         var calls = s_calls.Select(count => (Size: count, Sample: Measure(1, count))).ToList();
         var linear = IsLinear(processes) & IsLinear(calls);
@@ -26,7 +28,8 @@ internal static class GrowthPart
         return linear && flat;
     }
 
-    private static bool IsLinear(List<(long Size, (double Seconds, double Megabytes) Sample)> samples)
+    private static bool IsLinear(
+        List<(long Size, (double Seconds, double Megabytes) Sample)> samples)
     {
         var (lastSize, last) = samples[^1];
         var (size, before) = samples[^2];
@@ -34,7 +37,8 @@ internal static class GrowthPart
         var linear = growth < Slack;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(linear ? "PASS" : "FAIL")} time from {size:N0} to {lastSize:N0} calls grows {growth:F2} times as much as the calls"));
+            $"{(linear ? "PASS" : "FAIL")} time from {size:N0} to {lastSize:N0} calls grows "
+            + $"{growth:F2} times as much as the calls"));
         return linear;
     }
 
@@ -48,7 +52,8 @@ internal static class GrowthPart
         var megabytes = GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / 1e6;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {processes,6:N0} processes {readsEach,10:N0} reads each {watch.Elapsed.TotalSeconds,8:F2} s {megabytes,8:F0} MB of heap"));
+            $"  {processes,6:N0} processes {readsEach,10:N0} reads each "
+            + $"{watch.Elapsed.TotalSeconds,8:F2} s {megabytes,8:F0} MB of heap"));
         return (watch.Elapsed.TotalSeconds, megabytes);
     }
 }

@@ -35,7 +35,9 @@ internal static class ReadsPart
             met &= perSecond >= TargetReadsPerSecond;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{verdict} {placement}: {perSecond:N0} read() hits a second (target {TargetReadsPerSecond:N0}); with a trace watcher {ratios[Rounds / 2]:F2} times as long"));
+                $"{verdict} {placement}: {perSecond:N0} read() hits a second "
+                + $"(target {TargetReadsPerSecond:N0}); "
+                + $"with a trace watcher {ratios[Rounds / 2]:F2} times as long"));
         }
 
         return met;
@@ -44,7 +46,8 @@ internal static class ReadsPart
     private static double Measure(string placement, int reads, bool traced)
     {
         var watch = Stopwatch.StartNew();
-        var result = Workload.Run(Workload.Readers(1, reads), placement, traced ? new Counter() : null);
+        var result = Workload.Run(
+            Workload.Readers(1, reads), placement, traced ? new Counter() : null);
         watch.Stop();
         Workload.Check(result, reads);
         return watch.Elapsed.TotalSeconds;

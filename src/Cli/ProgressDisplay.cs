@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Scenarios;
 using Scenarios.Model;
 using Spectre.Console;
@@ -110,7 +111,8 @@ internal sealed class ProgressDisplay(Terminal terminal, Scenario scenario, int 
                     task.Value = callsExpected is null ? 0 : Math.Min(calls, task.MaxValue);
                     var left = callsExpected is null || rate == 0
                         ? ""
-                        : $", {TimeSpan.FromSeconds((task.MaxValue - task.Value) / rate):h\\:mm\\:ss} left";
+                        : ", " + TimeSpan.FromSeconds((task.MaxValue - task.Value) / rate)
+                            .ToString("h\\:mm\\:ss", CultureInfo.InvariantCulture) + " left";
                     task.Description = Markup.Escape(
                         $"{now.Placement}: {calls:N0} calls, {rate:N0}/s{left}");
                 }

@@ -189,7 +189,8 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     public Registers Registers => Gate.Registers;
 
     /// <summary>Hands a request to the component's device.</summary>
-    public void Submit(int device, in Abi.Devices.DeviceRequest request) => Gate.Submit(device, request);
+    public void Submit(int device, in Abi.Devices.DeviceRequest request) =>
+        Gate.Submit(device, request);
 
     /// <summary>Takes the oldest finished request of the component's device.</summary>
     public bool TryTakeCompletion(int device, out Abi.Devices.DeviceCompletion completion) =>

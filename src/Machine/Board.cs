@@ -121,7 +121,8 @@ public sealed class Board : IDisposable
         foreach (var device in devices)
         {
             root.Ref.Tell(new Birth(
-                Props.Create<DeviceActor>(device, hardware), $"{device.Model.Name}-{boots}", _ => { }));
+                Props.Create<DeviceActor>(device, hardware),
+                $"{device.Model.Name}-{boots}", _ => { }));
         }
 
         root.Ref.Tell(new Birth(
@@ -141,7 +142,9 @@ public sealed class Board : IDisposable
             var where = fault.Component?.Name ?? fault.Thread?.Name ?? "?";
             defects.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{where} threw {fault.Exception.GetType().Name} at cycle {simulation.Engine.NowCycles}, event {simulation.Engine.Steps}: {fault.Exception.Message}"));
+                $"{where} threw {fault.Exception.GetType().Name} at cycle "
+                + $"{simulation.Engine.NowCycles}, event {simulation.Engine.Steps}: "
+                + $"{fault.Exception.Message}"));
         }
     }
 
@@ -171,7 +174,8 @@ public sealed class Board : IDisposable
         {
             defects.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the machine failed at cycle {simulation.Engine.NowCycles}, event {simulation.Engine.Steps}: {exception.GetType().Name}: {exception.Message}"));
+                $"the machine failed at cycle {simulation.Engine.NowCycles}, event "
+                + $"{simulation.Engine.Steps}: {exception.GetType().Name}: {exception.Message}"));
             kernelActor = null;
             simulation.Engine.Stop();
             return;
@@ -331,7 +335,8 @@ public sealed class Board : IDisposable
         }
     }
 
-    private void AddTimeline(long at, string what, string component, int incarnation, string detail) =>
+    private void AddTimeline(
+        long at, string what, string component, int incarnation, string detail) =>
         timeline.Add(new TimelineEntry(
             at - origin, options.Profile.Frequency.ToNanoseconds(new Cycles(at - origin)), what,
             component, incarnation, detail));

@@ -40,7 +40,8 @@ internal sealed class CallClock(TraceHub trace, ICallSink? watcher) : ICallClock
             now, TraceKind.CallEnded, thread.Core.Index, thread.Index, thread.Home.Process,
             Abi.Costs.Cause.Program, result));
         watcher?.Record(new FinishedCall(
-            thread.Home.Process, thread.Name, thread.CallsEnded++, call.Call, call.A, call.B, call.C,
+            thread.Home.Process, thread.Name, thread.CallsEnded++, call.Call,
+            call.A, call.B, call.C,
             call.Text, result, call.Began - Origin, now - Origin));
         return length;
     }

@@ -108,7 +108,8 @@ internal sealed partial class KernelActor
                 components[component] = Engine.PortOf(actor);
                 board.ComponentActors[component.Name] = actor;
                 GiveBody(starter, frame => ServerLoop.Start(
-                    hardware.Instances[component.Index], new Activation(frame, hardware.Connections[component.Index])));
+                    hardware.Instances[component.Index],
+                    new Activation(frame, hardware.Connections[component.Index])));
                 BeginThreads([starter]);
             }));
     }
@@ -214,7 +215,8 @@ internal sealed partial class KernelActor
         var end = now;
         foreach (var unit in units)
         {
-            if (unit.Core.State == CoreState.Kernel && unit.Lock?.Holder != null && unit.Lock.Holder != unit)
+            if (unit.Core.State == CoreState.Kernel
+                && unit.Lock?.Holder != null && unit.Lock.Holder != unit)
             {
                 continue;
             }

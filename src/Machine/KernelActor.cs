@@ -257,7 +257,9 @@ internal sealed partial class KernelActor : SimulatedActor
         var spun = now - entry.Arrived;
         var isTrap = entry.Kind == EntryKind.Trap;
         var thread = isTrap ? (Tcb)entry.Subject! : null;
-        op.Begin(now, thread?.Call, thread is null ? kernel.Bill.KernelComponent : kernel.Bill.ComponentOf(thread));
+        op.Begin(
+            now, thread?.Call,
+            thread is null ? kernel.Bill.KernelComponent : kernel.Bill.ComponentOf(thread));
         if (spun > 0)
         {
             op.ChargeSpin(spun);
@@ -345,7 +347,8 @@ internal sealed partial class KernelActor : SimulatedActor
         CarryOut(op);
         if (op.Next is not null && core.Current is null)
         {
-            unit.Pending.Enqueue(new Entry(EntryKind.InterprocessorInterrupt, null, Engine.NowCycles));
+            unit.Pending.Enqueue(
+                new Entry(EntryKind.InterprocessorInterrupt, null, Engine.NowCycles));
         }
 
         if (unit.Pending.TryDequeue(out var entry))
@@ -384,7 +387,9 @@ internal sealed partial class KernelActor : SimulatedActor
 
         foreach (var thread in op.Created)
         {
-            GiveProgram(thread, hardware.Options.Programs.First(plan => plan.Record.Name == thread.Name));
+            GiveProgram(
+                thread,
+                hardware.Options.Programs.First(plan => plan.Record.Name == thread.Name));
             BeginThreads([thread]);
         }
 
@@ -551,7 +556,8 @@ internal sealed partial class KernelActor : SimulatedActor
         if (unit.Core is { State: CoreState.Running, Current: { } thread }
             && unit.Core.Ready.Highest == thread.Priority)
         {
-            if (Engine.NowCycles - thread.RunningSince >= thread.QuantumLeft && !thread.InKernelMode)
+            if (Engine.NowCycles - thread.RunningSince >= thread.QuantumLeft
+                && !thread.InKernelMode)
             {
                 Arrive(unit, EntryKind.Quantum, null);
             }

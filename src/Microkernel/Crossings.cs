@@ -17,7 +17,8 @@ public sealed partial class Kernel
 {
     /// <summary>How the call in a thread's registers reaches its receiver; the component it would
     /// enter.</summary>
-    public Crossing CrossingOf(Tcb thread, out ComponentRecord? component, out Capability? capability)
+    public Crossing CrossingOf(
+        Tcb thread, out ComponentRecord? component, out Capability? capability)
     {
         capability = Find(thread, thread.Registers.Capability);
         component = null;

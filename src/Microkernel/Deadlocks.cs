@@ -15,12 +15,14 @@ public sealed partial class Kernel
         var text = new StringBuilder();
         foreach (var thread in Threads)
         {
-            if (thread.State is TcbState.Dead or TcbState.Running || thread.IsProgram == ofComponents)
+            if (thread.State is TcbState.Dead or TcbState.Running
+                || thread.IsProgram == ofComponents)
             {
                 continue;
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"{thread.Name} waits {DescribeWait(thread)}\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"{thread.Name} waits {DescribeWait(thread)}\n");
         }
 
         return text.ToString().TrimEnd('\n');

@@ -33,7 +33,8 @@ public sealed partial class Kernel
         if (registers.LendAccess != LeaseAccess.None)
         {
             caller.Lent.Add(new LentMemory(
-                ++caller.ReplySequence, registers.Lend, registers.LendAccess, grantee, Lease.None, 0));
+                ++caller.ReplySequence, registers.Lend, registers.LendAccess, grantee,
+                Lease.None, 0));
             return true;
         }
 

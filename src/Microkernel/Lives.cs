@@ -424,7 +424,8 @@ public sealed partial class Kernel
             && caller.Registers.Message.A >= 0 && awaitingFirstReply.Remove(component))
         {
             Lives.Add(new LifeRecord(
-                op.Start + op.Length, LifeStep.FirstGoodReply, component, component.Incarnation, 0));
+                op.Start + op.Length, LifeStep.FirstGoodReply, component,
+                component.Incarnation, 0));
         }
     }
 }

@@ -145,7 +145,8 @@ public sealed partial class Kernel
         thread.BlockCause = cause;
         thread.Arrival = ++arrivals;
         trace.Record(new TraceRecord(
-            thread.SegmentEnd, TraceKind.Blocked, thread.Core.Index, thread.Index, (int)state, cause,
+            thread.SegmentEnd, TraceKind.Blocked, thread.Core.Index, thread.Index, (int)state,
+            cause,
             0));
     }
 }

@@ -262,14 +262,17 @@ public sealed partial class Kernel
     /// back.</summary>
     private void Answer(Operation op, Tcb server, Tcb caller)
     {
-        EndWait(op, caller, caller.BlockCause == Cause.ServerBusy ? Cause.Asleep : caller.BlockCause);
+        EndWait(
+            op, caller,
+            caller.BlockCause == Cause.ServerBusy ? Cause.Asleep : caller.BlockCause);
         Deliver(server.Registers.Message, server, caller);
         caller.Registers.Message.Lease = Lease.None;
         caller.AwaitedReply = 0;
         EndLending(caller);
         NoteReply(op, server, caller);
         trace.Record(new TraceRecord(
-            op.Start, TraceKind.Replied, op.Core.Index, server.Index, caller.Index, Cause.KernelPath,
+            op.Start, TraceKind.Replied, op.Core.Index, server.Index, caller.Index,
+            Cause.KernelPath,
             caller.Registers.Message.A));
         if (server.Serving == caller)
         {

@@ -258,9 +258,11 @@ public sealed class ScenarioRunner : IScenarioRunner
             }
         }
 
-        private ComponentPlan PlanComponent(string name, string domain, DiskImage disk) => name switch
+        private ComponentPlan PlanComponent(
+            string name, string domain, DiskImage disk) => name switch
         {
-            "naming" => Server(name, domain, () => new NamingServer(scenario.Recovery.Bound.Count)) with
+            "naming" => Server(
+                name, domain, () => new NamingServer(scenario.Recovery.Bound.Count)) with
             {
                 IsVital = true,
             },
@@ -279,7 +281,9 @@ public sealed class ScenarioRunner : IScenarioRunner
                 Device = new ConsoleModel(),
                 Concurrency = 1,
             },
-            "disk-driver" => Server(name, domain, () => new DiskDriver(disk.SectorCount, Timing(disk).QueueDepth)) with
+            "disk-driver" => Server(
+                name, domain,
+                () => new DiskDriver(disk.SectorCount, Timing(disk).QueueDepth)) with
             {
                 Device = new DiskModel(Timing(disk), disk),
                 Concurrency = DriverConcurrency,

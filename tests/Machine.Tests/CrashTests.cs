@@ -52,7 +52,7 @@ public class CrashTests
         """;
 
     [Fact]
-    public void The_components_actor_terminates_and_another_one_takes_its_name_with_the_next_number()
+    public void The_components_actor_terminates_and_another_takes_its_name_with_the_next_number()
     {
         Board? board = null;
         InternalActorRefBase? first = null;

@@ -31,5 +31,6 @@ internal sealed class CallRecorder : ICallSink
     public void Record(in FinishedCall call) => Calls.Add(call);
 
     private static string Describe(FinishedCall call) =>
-        $"{call.ProcessName} {call.Call}({call.A}, {call.B}, {call.C}, {call.Text}) = {call.Result}";
+        $"{call.ProcessName} {call.Call}({call.A}, {call.B}, {call.C}, {call.Text}) "
+        + $"= {call.Result}";
 }

@@ -265,7 +265,9 @@ public sealed class FastPathTests
     private static long Misses(Rig rig)
     {
         var misses = 0L;
-        for (var counter = Counter.MissMessageTooLong; counter <= Counter.MissSwitchedOff; counter++)
+        for (var counter = Counter.MissMessageTooLong;
+            counter <= Counter.MissSwitchedOff;
+            counter++)
         {
             misses += rig.Counted(counter);
         }

@@ -204,7 +204,8 @@ public sealed class LeaseTests
         var next = rig.Server(name);
         rig.Receive(next);
         rig.Call(
-            holder, Rig.Grant(holder, next), new Message { Lease = holder.Registers.Message.Lease });
+            holder, Rig.Grant(holder, next),
+            new Message { Lease = holder.Registers.Message.Lease });
         return next;
     }
 

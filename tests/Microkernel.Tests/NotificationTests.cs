@@ -193,7 +193,8 @@ public sealed class NotificationTests
     public void An_event_count_wakes_who_awaits_a_value_it_has_passed()
     {
         var waiter = rig.Server("server");
-        var advancer = rig.Kernel.NewComponentThread(waiter.Component!, "advancer", isWorker: false);
+        var advancer = rig.Kernel.NewComponentThread(
+            waiter.Component!, "advancer", isWorker: false);
         rig.Trap(waiter, Syscall.EventAwait, r => (r.Arg0, r.Arg1, r.Arg2) = (3, 1, 0));
 
         rig.Invoke(advancer, Syscall.EventAdvance, CapSlot.None, arg0: 3);

@@ -41,7 +41,8 @@ public struct Message
     public static Message Request(int operation) => new() { Operation = operation };
 
     /// <summary>A request with one word.</summary>
-    public static Message Request(int operation, long a) => new() { Operation = operation, Words = 1, A = a };
+    public static Message Request(int operation, long a) =>
+        new() { Operation = operation, Words = 1, A = a };
 
     /// <summary>A request with two words.</summary>
     public static Message Request(int operation, long a, long b) =>

@@ -19,16 +19,20 @@ public readonly record struct VirtualTime(long Cycles) : IComparable<VirtualTime
         new(later.Cycles - earlier.Cycles);
 
     /// <summary>Whether the left instant is earlier.</summary>
-    public static bool operator <(VirtualTime left, VirtualTime right) => left.Cycles < right.Cycles;
+    public static bool operator <(VirtualTime left, VirtualTime right) =>
+        left.Cycles < right.Cycles;
 
     /// <summary>Whether the left instant is later.</summary>
-    public static bool operator >(VirtualTime left, VirtualTime right) => left.Cycles > right.Cycles;
+    public static bool operator >(VirtualTime left, VirtualTime right) =>
+        left.Cycles > right.Cycles;
 
     /// <summary>Whether the left instant is not later.</summary>
-    public static bool operator <=(VirtualTime left, VirtualTime right) => left.Cycles <= right.Cycles;
+    public static bool operator <=(VirtualTime left, VirtualTime right) =>
+        left.Cycles <= right.Cycles;
 
     /// <summary>Whether the left instant is not earlier.</summary>
-    public static bool operator >=(VirtualTime left, VirtualTime right) => left.Cycles >= right.Cycles;
+    public static bool operator >=(VirtualTime left, VirtualTime right) =>
+        left.Cycles >= right.Cycles;
 
     /// <inheritdoc/>
     public int CompareTo(VirtualTime other) => Cycles.CompareTo(other.Cycles);

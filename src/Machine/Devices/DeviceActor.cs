@@ -96,7 +96,8 @@ internal sealed class DeviceActor : SimulatedActor, IDeviceBus
     {
         command.Wait.Finished = Engine.NowCycles;
         hardware.Trace.Record(new TraceRecord(
-            Engine.NowCycles, TraceKind.DeviceFinished, -1, command.Wait.Thread.Index, device.Number,
+            Engine.NowCycles, TraceKind.DeviceFinished, -1,
+            command.Wait.Thread.Index, device.Number,
             Abi.Costs.Cause.DeviceService, command.Request.Tag));
         if (command.Epoch != device.Epoch)
         {

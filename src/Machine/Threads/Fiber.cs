@@ -158,7 +158,9 @@ internal sealed class Fiber
             return request.Memory;
         }
 
-        var access = request.Operation is DeviceOperation.ReadSectors ? LeaseAccess.Write : LeaseAccess.Read;
+        var access = request.Operation is DeviceOperation.ReadSectors
+            ? LeaseAccess.Write
+            : LeaseAccess.Read;
         hardware.Kernel.Borrow(
             Thread.Domain, request.Lease, access, 0, request.Lease.Length, out var memory);
         return memory;

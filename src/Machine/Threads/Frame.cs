@@ -115,7 +115,8 @@ internal sealed class Frame : ITrapGate
         {
             var memory = fiber.ResolveDma(request);
             port.Model.Submit(
-                new DeviceCommand(request, memory, DeviceWait.By(Thread), Thread.Domain, port.Epoch),
+                new DeviceCommand(
+                    request, memory, DeviceWait.By(Thread), Thread.Domain, port.Epoch),
                 ReadClock(), new ImmediateBus(port, Frequency));
         }
         else

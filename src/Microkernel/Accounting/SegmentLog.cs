@@ -110,13 +110,15 @@ public sealed class SegmentLog(Tcb thread)
                     var end = item.Offset + cycles;
                     if (end <= executed)
                     {
-                        bill.Work.Charge(thread.Call, item.Component, item.Part, item.Count, "Work");
+                        bill.Work.Charge(
+                            thread.Call, item.Component, item.Part, item.Count, "Work");
                     }
                     else
                     {
                         end = executed;
                         bill.Work.Charge(
-                            thread.Call, item.Component, Part.AbandonedCycle, end - item.Offset, "Work");
+                            thread.Call, item.Component, Part.AbandonedCycle,
+                            end - item.Offset, "Work");
                     }
 
                     position.MoveTo(end, bill, thread.Call, item.Component);

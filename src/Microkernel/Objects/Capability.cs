@@ -50,7 +50,10 @@ public sealed class Capability
     /// <summary>A copy with at most these rights, and a badge if it has none yet.</summary>
     internal Capability Derive(Rights rights, long badge)
     {
-        var child = new Capability(Target, Rights & rights, badge != 0 ? badge : Badge) { parent = this };
+        var child = new Capability(Target, Rights & rights, badge != 0 ? badge : Badge)
+        {
+            parent = this,
+        };
         children.Add(child);
         return child;
     }

@@ -67,7 +67,9 @@ public enum Resumption
 /// <summary>A thread control block.</summary>
 public sealed class Tcb
 {
-    internal Tcb(int index, string name, ProtectionDomain home, ComponentRecord? component, int priority, Core core)
+    internal Tcb(
+        int index, string name, ProtectionDomain home, ComponentRecord? component, int priority,
+        Core core)
     {
         Index = index;
         Name = name;

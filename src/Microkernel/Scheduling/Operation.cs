@@ -58,7 +58,10 @@ public sealed class Operation(Core core, Bill bill)
     public List<Core> Kicks { get; } = [];
 
     /// <summary>Calls whose wait ends when it ends: the call, where, and why it waited.</summary>
-    internal List<(CallRecord Call, int Component, Cause Cause, DeviceWait? Device)> Ending { get; } = [];
+    internal List<(CallRecord Call, int Component, Cause Cause, DeviceWait? Device)> Ending
+    {
+        get;
+    } = [];
 
     /// <summary>Whether it may take the current thread off the core.</summary>
     internal bool MaySwitch { get; set; }

@@ -137,8 +137,10 @@ public readonly record struct UdpFrame
         }
 
         int total = BinaryPrimitives.ReadUInt16BigEndian(ip[2..]);
-        int length = BinaryPrimitives.ReadUInt16BigEndian(frame[(EthernetLength + Ipv4Length + 4)..]);
-        if (length < UdpLength || Ipv4Length + length > total || EthernetLength + total > frame.Length)
+        int length = BinaryPrimitives.ReadUInt16BigEndian(
+            frame[(EthernetLength + Ipv4Length + 4)..]);
+        if (length < UdpLength || Ipv4Length + length > total
+            || EthernetLength + total > frame.Length)
         {
             return FrameDefect.Truncated;
         }

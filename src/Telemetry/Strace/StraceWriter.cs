@@ -184,5 +184,6 @@ public sealed class StraceWriter(TextWriter output, Frequency frequency) : ICall
 
     private static string Address(long packed) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{{sa_family=AF_INET, sin_port=htons({packed & 0xFFFF}), sin_addr=inet_addr(\"{new InternetAddress((uint)(packed >> 16 & 0xFFFF_FFFF))}\")}}");
+        $"{{sa_family=AF_INET, sin_port=htons({packed & 0xFFFF}), "
+        + $"sin_addr=inet_addr(\"{new InternetAddress((uint)(packed >> 16))}\")}}");
 }

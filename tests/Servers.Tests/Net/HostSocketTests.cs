@@ -25,7 +25,10 @@ public sealed partial class HostSocketTests
 
     public static TheoryData<string> Programs => [.. Catalogue.Keys];
 
-    private static SortedDictionary<string, Func<ISide, List<object>, ValueTask>> Catalogue { get; } =
+    private static SortedDictionary<string, Func<ISide, List<object>, ValueTask>> Catalogue
+    {
+        get;
+    } =
         new(StringComparer.Ordinal)
         {
             ["a datagram keeps its bounds, and what does not fit is lost"] = async (side, seen) =>
@@ -184,7 +187,8 @@ public sealed partial class HostSocketTests
         });
 
         public ValueTask<long> Send(int socket, byte[] bytes, string address, int port) =>
-            Try(() => sockets[socket].SendTo(bytes, new IPEndPoint(IPAddress.Parse(address), port)));
+            Try(() => sockets[socket].SendTo(
+                bytes, new IPEndPoint(IPAddress.Parse(address), port)));
 
         // Not Socket.Receive, which only looks whether a datagram is there if the buffer is empty.
         public ValueTask<long> Receive(int socket, byte[] buffer)

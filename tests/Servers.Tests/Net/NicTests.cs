@@ -17,7 +17,8 @@ public sealed class NicTests
     [InlineData(46, 67_200)]    // row net_10g_min: 64 B frame, 67.2 ns
     [InlineData(60, 67_200)]
     [InlineData(1514, 1_230_400)] // row net_10g_mtu: 1518 B frame, 1.2304 us
-    public void A_frame_occupies_10_Gb_Ethernet_as_long_as_published(int length, long picoseconds) =>
+    public void A_frame_occupies_10_Gb_Ethernet_as_long_as_published(
+        int length, long picoseconds) =>
         Assert.Equal(
             picoseconds,
             new NicTiming(NicProfile.TenGigabit, PicosecondClock).WireTime(length).Count);
@@ -170,7 +171,8 @@ public sealed class NicTests
     public void A_frame_that_no_wire_carries_is_refused_by_the_driver() =>
         machine.Run(async sys =>
         {
-            foreach (var (length, answer) in new[] { (59, -22L), (60, 60), (1514, 1514), (1515, -22) })
+            (int, long)[] cases = [(59, -22), (60, 60), (1514, 1514), (1515, -22)];
+            foreach (var (length, answer) in cases)
             {
                 var sent = await sys.Call(
                     sys.Connections.To("nic-driver"),

@@ -29,7 +29,7 @@ public sealed class SocketTests
     });
 
     [Fact]
-    public void Socket_calls_on_other_descriptors_are_EBADF_or_ENOTSOCK() => machine.Run(async sys =>
+    public void Socket_calls_on_others_are_EBADF_or_ENOTSOCK() => machine.Run(async sys =>
     {
         var buffer = new byte[1];
         Assert.Equal(Errno.EBADF, (await sys.Bind(77, Local(1))).Error);
@@ -124,11 +124,12 @@ public sealed class SocketTests
         });
 
     [Fact]
-    public void A_socket_bound_to_one_address_comes_before_one_bound_to_all_and_takes_only_its_own() =>
+    public void A_socket_bound_to_one_address_comes_before_one_bound_to_all_and_takes_its_own() =>
         machine.Run(async sys =>
         {
             var all = await Bound(sys, new SocketAddress(InternetAddress.Any, 9000));
-            var other = await Bound(sys, new SocketAddress(InternetAddress.Parse("127.0.0.2"), 9001));
+            var other = await Bound(
+                sys, new SocketAddress(InternetAddress.Parse("127.0.0.2"), 9001));
             await sys.Sendto(other, Bytes("1"), Local(9000));
             await sys.Sendto(other, Bytes("2"), new SocketAddress(Own, 9000));
             var buffer = new byte[1];

@@ -34,7 +34,8 @@ public sealed class WorkloadTests
         Assert.Equal((0, 0), (client.Status, server.Status));
         Assert.Equal(
             rounds,
-            gate.Calls.Count(call => call.Call is PosixCall.IpcReceive or PosixCall.IpcReplyReceive));
+            gate.Calls.Count(call =>
+                call.Call is PosixCall.IpcReceive or PosixCall.IpcReplyReceive));
     }
 
     [Fact]
