@@ -208,6 +208,20 @@ public sealed class RunTests : CliTest
         Assert.Equal(["microkernel", "monolithic"], comparison.Placements.Select(run => run.Name));
     }
 
+    [Theory]
+    [InlineData("scenarios/getpid.yaml")]
+    [InlineData("scenarios/crash-file-server.yaml")]
+    public async Task Json_of_a_real_run_keeps_to_the_schema_and_is_the_same_each_time(string file)
+    {
+        string[] arguments = ["compare", Repository.PathOf(file), "--format", "json"];
+        var (code, output, error) = Micro(new ScenarioRunner(), arguments);
+        Assert.Equal((ExitCode.Success, ""), (code, error));
+        Assert.Equal(output, Micro(new ScenarioRunner(), arguments).Output);
+        var schema = await NJsonSchema.JsonSchema.FromFileAsync(
+            Repository.PathOf("schemas/result.schema.json"));
+        Assert.Empty(schema.Validate(output));
+    }
+
     [Fact]
     public void Json_and_a_log_on_standard_output_exclude_each_other() =>
         Assert.Equal(
