@@ -260,55 +260,55 @@ public sealed class ScenarioRunner : IScenarioRunner
 
         private ComponentPlan PlanComponent(
             string name, string domain, DiskImage disk) => name switch
-        {
-            "naming" => Server(
-                name, domain, () => new NamingServer(scenario.Recovery.Bound.Count)) with
             {
-                IsVital = true,
-            },
-            "reincarnation-server" => Server(name, domain, MakeReincarnation) with
-            {
-                IsVital = true,
-                HearsComponents = true,
-            },
-            "process-manager" => Server(name, domain, () => new ProcessManager()) with
-            {
-                HearsProcesses = true,
-            },
-            "timer" => Server(name, domain, () => new TimerServer()),
-            "console" => Server(name, domain, () => new ConsoleServer()) with
-            {
-                Device = new ConsoleModel(),
-                Concurrency = 1,
-            },
-            "disk-driver" => Server(
-                name, domain,
-                () => new DiskDriver(disk.SectorCount, Timing(disk).QueueDepth)) with
-            {
-                Device = new DiskModel(Timing(disk), disk),
-                Concurrency = DriverConcurrency,
-                Priority = DriverPriority,
-            },
-            "file-server" => Server(name, domain, MakeFileServer) with
-            {
-                Concurrency = FileServerConcurrency,
-            },
-            "nic-driver" => Server(name, domain, () => new NicDriver()) with
-            {
-                Device = new NicModel(new EchoNetwork(
-                    new NicTiming(
-                        scenario.Network.Device switch
-                        {
-                            NetworkDevice.TenGigabit => NicProfile.TenGigabit,
-                            NetworkDevice.OneGigabit => NicProfile.OneGigabit,
-                        },
-                        profile.Frequency),
-                    profile.Frequency)),
-                Priority = DriverPriority,
-            },
-            "net-stack" => Server(name, domain, () => new NetStack()),
-            _ => throw new InvalidOperationException(name + " is no component"),
-        };
+                "naming" => Server(
+                    name, domain, () => new NamingServer(scenario.Recovery.Bound.Count)) with
+                {
+                    IsVital = true,
+                },
+                "reincarnation-server" => Server(name, domain, MakeReincarnation) with
+                {
+                    IsVital = true,
+                    HearsComponents = true,
+                },
+                "process-manager" => Server(name, domain, () => new ProcessManager()) with
+                {
+                    HearsProcesses = true,
+                },
+                "timer" => Server(name, domain, () => new TimerServer()),
+                "console" => Server(name, domain, () => new ConsoleServer()) with
+                {
+                    Device = new ConsoleModel(),
+                    Concurrency = 1,
+                },
+                "disk-driver" => Server(
+                    name, domain,
+                    () => new DiskDriver(disk.SectorCount, Timing(disk).QueueDepth)) with
+                {
+                    Device = new DiskModel(Timing(disk), disk),
+                    Concurrency = DriverConcurrency,
+                    Priority = DriverPriority,
+                },
+                "file-server" => Server(name, domain, MakeFileServer) with
+                {
+                    Concurrency = FileServerConcurrency,
+                },
+                "nic-driver" => Server(name, domain, () => new NicDriver()) with
+                {
+                    Device = new NicModel(new EchoNetwork(
+                        new NicTiming(
+                            scenario.Network.Device switch
+                            {
+                                NetworkDevice.TenGigabit => NicProfile.TenGigabit,
+                                NetworkDevice.OneGigabit => NicProfile.OneGigabit,
+                            },
+                            profile.Frequency),
+                        profile.Frequency)),
+                    Priority = DriverPriority,
+                },
+                "net-stack" => Server(name, domain, () => new NetStack()),
+                _ => throw new InvalidOperationException(name + " is no component"),
+            };
 
         private DiskTiming Timing(DiskImage disk) => DiskTiming.Create(
             Abi.KebabCase.Of(scenario.Disk.Device.ToString()), disk.SectorCount);
