@@ -143,6 +143,7 @@ public sealed class SchedulingTests
         Assert.Equal(TcbState.Running, client.State);
         Assert.DoesNotContain(Part.Schedule, rig.Charged);
         Assert.Equal(TcbState.Ready, other.State);
+        Assert.Equal(2, rig.Counted(Counter.IpcFastPath));
     }
 
     [Fact]
