@@ -79,23 +79,21 @@ internal sealed class PortTable
     }
 
     /// <summary>
-    /// The socket that a datagram is for: one bound to the address before one bound to all.
+    /// The socket that a datagram is for: the only one, as bound addresses never collide.
     /// </summary>
     public UdpSocket? Find(SocketAddress to)
     {
-        UdpSocket? found = null;
         if (ports.TryGetValue(to.Port, out var sockets))
         {
             foreach (var socket in sockets)
             {
-                if (socket.Accepts(to.Address)
-                    && (found is null || found.Local.Address == InternetAddress.Any))
+                if (socket.Accepts(to.Address))
                 {
-                    found = socket;
+                    return socket;
                 }
             }
         }
 
-        return found;
+        return null;
     }
 }

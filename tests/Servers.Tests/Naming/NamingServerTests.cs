@@ -103,6 +103,21 @@ public sealed class NamingServerTests
     }
 
     [Fact]
+    public void A_lookup_whose_component_died_again_at_once_waits_for_the_rest_of_its_bound()
+    {
+        gate.Register(() => new LateComponent(5000));
+        var first = gate.Spawn(async sys => (int)(await LookupFailure(sys, "late")).At);
+        var second = gate.Spawn(async sys =>
+        {
+            await SleepUntil(sys, 250);
+            return (int)(await LookupFailure(sys, "nobody")).At;
+        });
+        gate.Spawn(sys => RebindAt(sys, 400, "late"));
+        gate.Run();
+        Assert.Equal((1000, 1250), (first.Status, second.Status));
+    }
+
+    [Fact]
     public void Rebinding_one_name_leaves_lookups_of_another_waiting()
     {
         gate.Register(() => new LateComponent(5000));
