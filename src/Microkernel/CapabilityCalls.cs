@@ -132,7 +132,7 @@ public sealed partial class Kernel
     }
 
     private static void CreateNotification(Tcb thread) => thread.Registers.Arg0 =
-        thread.Domain.Capabilities.Insert(new Capability(new Notification(), Rights.All, 1)).Index;
+        thread.Domain.Capabilities.Insert(new Capability(new Notification(), Rights.All, 0)).Index;
 
     private static void CreateEndpoint(Tcb thread)
     {

@@ -16,9 +16,13 @@ public sealed partial class Kernel
         op.Charge(Part.NotificationPath);
         if (FindObject<Notification>(thread, Rights.Write, out var capability) is { } notification)
         {
-            SignalNotification(op, notification, capability!.Badge, null);
+            SignalNotification(op, notification, BitsOf(capability!), null);
         }
     }
+
+    /// <summary>What a signal ORs in: the badge; without one the lowest bit, so that none is lost.</summary>
+    private static long BitsOf(Capability capability) =>
+        capability.Badge != 0 ? capability.Badge : 1;
 
     private void SignalNotification(
         Operation op, Notification notification, long badge, DeviceWait? onBehalfOf)
@@ -108,7 +112,7 @@ public sealed partial class Kernel
         if (FindObject<Notification>(thread, Rights.Write, out var capability) is { } notification)
         {
             notification.Deadline = thread.Registers.Arg0;
-            notification.TimerBadge = capability!.Badge;
+            notification.TimerBadge = BitsOf(capability!);
             op.Timers.Add(notification);
         }
     }

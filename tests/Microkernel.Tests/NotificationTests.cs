@@ -35,6 +35,26 @@ public sealed class NotificationTests
     }
 
     [Fact]
+    public void Who_made_a_notification_can_badge_it_for_each_signaller_and_loses_no_signal()
+    {
+        var thread = rig.Program("program");
+        var slot = rig.InvokeForSlot(thread, Syscall.NotificationCreate, CapSlot.None);
+        var two = rig.InvokeForSlot(thread, Syscall.CapMint, slot, (long)Rights.All, 2);
+        var four = rig.InvokeForSlot(thread, Syscall.CapMint, slot, (long)Rights.All, 4);
+
+        rig.Invoke(thread, Syscall.Signal, two);
+        rig.Invoke(thread, Syscall.Signal, four);
+        rig.Invoke(thread, Syscall.Wait, slot);
+        Assert.Equal(new Badge(2 | 4), thread.Registers.Badge);
+
+        // Without a badge it is the lowest bit: see Syscall.Signal.
+        rig.Invoke(thread, Syscall.Signal, slot);
+        rig.Invoke(thread, Syscall.Poll, slot);
+        Assert.Equal(Errno.None, thread.Registers.Error);
+        Assert.Equal(new Badge(1), thread.Registers.Badge);
+    }
+
+    [Fact]
     public void Pulses_before_a_receive_are_each_received_in_order()
     {
         Gen.Int[1, 20].Sample(count =>

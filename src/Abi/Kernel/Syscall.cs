@@ -30,8 +30,8 @@ public enum Syscall
     Reply = 6,
     /// <summary>Answer Reply with Message, then Receive on Capability, in one trap.</summary>
     ReplyReceive = 7,
-    /// <summary>OR the capability's badge into the notification Capability and wake its
-    /// waiter.</summary>
+    /// <summary>OR the capability's badge, or 1 if it has none, into the notification Capability
+    /// and wake its waiter.</summary>
     Signal = 8,
     /// <summary>Wait until the notification Capability is not zero; sets Badge and clears
     /// it.</summary>
