@@ -317,7 +317,11 @@ public sealed partial class Kernel
         thread.Lent.Clear();
         if (thread.Serving is { } caller)
         {
-            caller.Server = null;
+            // Another thread may have answered for it and the caller gone on to call a third.
+            if (caller.Server == thread)
+            {
+                caller.Server = null;
+            }
         }
 
         if (thread.Server is { } server)

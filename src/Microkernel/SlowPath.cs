@@ -290,7 +290,12 @@ public sealed partial class Kernel
 
         if (server.Serving is { } caller)
         {
-            caller.Server = null;
+            // Another thread may have answered for it and the caller gone on to call a third.
+            if (caller.Server == server)
+            {
+                caller.Server = null;
+            }
+
             server.Serving = null;
         }
     }
