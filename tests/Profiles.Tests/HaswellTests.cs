@@ -78,7 +78,6 @@ public sealed class HaswellTests
         Assert.Equal(new Cycles(1913 - 478 - 820), Haswell.InterprocessorLatency);
         Assert.Equal(new Cycles(615), Haswell.InterruptLatency);
         Assert.Equal(new Cycles(34_000_000), Haswell.Quantum);
-        Assert.Equal(new Cycles(810), Haswell.DeathDetection);
         Assert.Equal(new Cycles(691_424), Haswell.ComponentStart);
         Assert.Equal(new Cycles(102_000_000_000), Haswell.Reboot);
     }

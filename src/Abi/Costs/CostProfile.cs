@@ -47,10 +47,6 @@ public sealed class CostProfile
     /// <summary>A thread's round-robin quantum.</summary>
     public Cycles Quantum { get; init; }
 
-    /// <summary>From a component's death to the kernel having cleaned up and told the reincarnation
-    /// server.</summary>
-    public Cycles DeathDetection { get; init; }
-
     /// <summary>Loading and starting a component's next incarnation.</summary>
     public Cycles ComponentStart { get; init; }
 
@@ -74,7 +70,6 @@ public sealed class CostProfile
             InterprocessorLatency = InterprocessorLatency,
             InterruptLatency = InterruptLatency,
             Quantum = quantum ?? Quantum,
-            DeathDetection = DeathDetection,
             ComponentStart = componentStart ?? ComponentStart,
             Reboot = reboot ?? Reboot,
         };

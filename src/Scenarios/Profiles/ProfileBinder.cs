@@ -29,8 +29,8 @@ internal sealed class ProfileBinder(Action<Position, string> report)
 
     public static readonly IReadOnlyList<string> DelayNames =
     [
-        "interprocessor-latency", "interrupt-latency", "quantum", "death-detection",
-        "component-start", "reboot",
+        "interprocessor-latency", "interrupt-latency", "quantum", "component-start",
+        "reboot",
     ];
 
     // How many of the unit a second has, so that amounts become cycles by the clock's hertz.
@@ -118,7 +118,6 @@ internal sealed class ProfileBinder(Action<Position, string> report)
             InterprocessorLatency = Delay("interprocessor-latency"),
             InterruptLatency = Delay("interrupt-latency"),
             Quantum = Delay("quantum"),
-            DeathDetection = Delay("death-detection"),
             ComponentStart = Delay("component-start"),
             Reboot = Delay("reboot"),
         };
