@@ -463,7 +463,7 @@ internal sealed partial class KernelActor : SimulatedActor
 
     private bool TakeBigLock(CoreUnit unit, Tcb thread)
     {
-        if (kernel.Options.DomainLock != LockPolicy.Big || !WillRunInKernelMode(thread)
+        if (kernel.Options.DomainLock != LockPolicy.Big || !thread.WillRunInKernelMode
             || kernel.BigLockHolder == thread)
         {
             return true;
@@ -486,18 +486,13 @@ internal sealed partial class KernelActor : SimulatedActor
         return false;
     }
 
-    private static bool WillRunInKernelMode(Tcb thread) =>
-        thread.Resumption == Resumption.Enter
-            ? thread.Entering!.Domain.IsKernel
-            : thread.InKernelMode;
-
     private void ReleaseBigLock()
     {
         kernel.BigLockHolder = null;
         while (bigLockWaiters.TryDequeue(out var unit))
         {
             if (unit.Core.Current is not { State: TcbState.Running } thread
-                || !WillRunInKernelMode(thread))
+                || !thread.WillRunInKernelMode)
             {
                 continue;
             }

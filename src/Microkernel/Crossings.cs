@@ -137,7 +137,7 @@ public sealed partial class Kernel
                 : CapSlot.None;
         }
 
-        thread.EntryTicket = (capability.Badge, 0);
+        thread.EntryBadge = capability.Badge;
         AdmitOrQueue(op, thread, component);
     }
 

@@ -18,7 +18,7 @@ public sealed record Comparison
     /// <summary>The clock of the simulated cores, hertz.</summary>
     public required long FrequencyHertz { get; init; }
     /// <summary>
-    /// One run for each placement, in the order asked for; the first is the base of ratios.
+    /// One run for each placement, in the order asked for; the last is the base of ratios.
     /// </summary>
     public required IReadOnlyList<RunResult> Placements { get; init; }
     /// <summary>For each call, the mean latency of each placement against the last one's.</summary>
@@ -98,7 +98,8 @@ public sealed record TimeSpanCycles(long Cycles, long Nanoseconds);
 /// <param name="TotalCycles">Sum of all latencies, exact.</param>
 /// <param name="Errors">How many ended with an errno.</param>
 /// <param name="Bill">
-/// The latency ledger of these calls: cycles by cause; sums to TotalCycles.
+/// Cycles by cause: cores' work for these calls, and their waiting. Sums to TotalCycles, unless
+/// calls never ended or lost their server: what was done for those is in it too.
 /// </param>
 public sealed record CallStatistics(
     string Name, long Count, double MeanCycles, long P50Cycles, long P99Cycles, long MinCycles,

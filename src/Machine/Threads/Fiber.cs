@@ -87,7 +87,6 @@ internal sealed class Fiber
     public bool Enter()
     {
         var component = Thread.Entering!;
-        var (badge, _) = Thread.EntryTicket;
         var caller = Top;
         if (!hardware.Kernel.BeginMigration(Thread, component, out var migration))
         {
@@ -102,7 +101,7 @@ internal sealed class Fiber
         frame.Reply = migration.Reply;
         Thread.RunIn(component.Domain, component);
         return frame.Run(new Request(
-            message, new Badge(badge), new ReplyToken(Thread.Index, migration.Reply)));
+            message, new Badge(Thread.EntryBadge), new ReplyToken(Thread.Index, migration.Reply)));
     }
 
     /// <summary>A handler has answered: the thread leaves its component, at once or through the

@@ -195,7 +195,7 @@ internal sealed class Frame : ITrapGate
     {
         Thread.Entering = component;
         Thread.EntersByTrap = false;
-        Thread.EntryTicket = (badge, 0);
+        Thread.EntryBadge = badge;
         if (!hardware.Kernel.TryEnter(Thread, component))
         {
             fiber.Trap(TrapKind.Enter);

@@ -125,8 +125,8 @@ public sealed class Tcb
     /// <summary>The component it is about to enter.</summary>
     public ComponentRecord? Entering { get; set; }
 
-    /// <summary>The badge with which it enters, and the one-shot number of the answer.</summary>
-    public (long Badge, int Reply) EntryTicket { get; set; }
+    /// <summary>The badge of the capability through which it enters.</summary>
+    public long EntryBadge { get; set; }
 
     /// <summary>Where it runs after it has left the component <see cref="Entering"/>.</summary>
     public (ProtectionDomain Domain, ComponentRecord? Component) ReturnsTo { get; set; }
@@ -225,7 +225,7 @@ public sealed class Tcb
     public bool InKernelMode => Domain.IsKernel;
 
     /// <summary>Whether its code will run in kernel mode when it is dispatched next.</summary>
-    internal bool WillRunInKernelMode =>
+    public bool WillRunInKernelMode =>
         Resumption == Resumption.Enter ? Entering!.Domain.IsKernel : Domain.IsKernel;
 
     /// <summary>Whether it runs a program rather than a component.</summary>

@@ -50,8 +50,6 @@ public sealed class ReadyQueue
         Settle(thread.Priority);
     }
 
-    internal bool Holds(TcbQueue queue) => Array.IndexOf(levels, queue) >= 0;
-
     private TcbQueue Level(int priority)
     {
         occupied[priority >> 6] |= 1UL << (priority & 63);
