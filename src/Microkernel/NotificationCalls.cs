@@ -20,7 +20,7 @@ public sealed partial class Kernel
         }
     }
 
-    /// <summary>What a signal ORs in: the badge; without one the lowest bit: none is lost.</summary>
+    /// <summary>What a signal ORs in: the badge, or without one the lowest bit.</summary>
     private static long BitsOf(Capability capability) =>
         capability.Badge != 0 ? capability.Badge : 1;
 
