@@ -20,6 +20,11 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ("explain", "micro explain fast-path-call", "a price: its value, source and derivation"),
         ("explain", "micro explain ENOENT", "an errno"),
         ("diff", "micro diff before.json after.json", "what differs between two results"),
+        ("bench", "micro bench --profile sel4-skylake --mechanisms isolation",
+            "a kernel that nobody here has measured"),
+        ("validate", "micro validate", "every published row against its prediction"),
+        ("validate", "micro validate --predict sel4-tx2 --metric smp_4core_c500",
+            "one prediction"),
         ("completion", "source <(micro completion bash)", "in ~/.bashrc"),
     ];
 

@@ -116,6 +116,8 @@ public sealed class Micro(Terminal terminal, IScenarioRunner runner)
         root.Add(ListCommand.Create(settings));
         root.Add(ExplainCommand.Create(settings));
         root.Add(DiffCommand.Create(settings));
+        root.Add(BenchCommand.Create(settings));
+        root.Add(ValidateCommand.Create(settings));
         root.Add(CompletionCommand.Create(settings));
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -111,6 +111,15 @@ public sealed class Board : IDisposable
             kernel.Programs.Add(program.Record.Name, program.Record);
         }
 
+        foreach (var shared in options.Shared)
+        {
+            kernel.Shared.Add((
+                shared == SharedObject.Notification
+                    ? new Notification()
+                    : new Endpoint(null, kernel.Domains[0]),
+                shared == SharedObject.FaultEndpoint));
+        }
+
         foreach (var core in kernel.Cores)
         {
             core.IdleSince = Math.Max(panickedAt, 0);
@@ -247,6 +256,9 @@ public sealed class Board : IDisposable
                 HearsComponents = plan.HearsComponents,
             };
             kernel.Components.Add(component);
+            domain.WorkingSet = domain.Residents.Count == 1
+                ? plan.WorkingSet
+                : domain.WorkingSet + plan.WorkingSet;
             foreach (var device in devices)
             {
                 if (device.Owner == plan.Name)
@@ -304,7 +316,7 @@ public sealed class Board : IDisposable
             return;
         }
 
-        toStart = options.Processes.Count;
+        toStart = options.Processes.Count(plan => plan.SharesWith is null);
         foreach (var plan in options.Processes)
         {
             simulation.Engine.PostAt(

@@ -2,6 +2,7 @@ using Abi.Costs;
 using LibSys;
 using Machine.Devices;
 using Microkernel;
+using Microkernel.Objects;
 using Records;
 
 namespace Machine;
@@ -21,6 +22,9 @@ public sealed record ComponentPlan(string Name, string Domain, Func<Component> M
     /// <summary>Its threads' core, or null: workers are spread over all.</summary>
     public int? Core { get; init; }
 
+    /// <summary>What its code and data occupy.</summary>
+    public WorkingSet WorkingSet { get; init; } = WorkingSet.Default;
+
     /// <summary>Whether it is told of ends of processes.</summary>
     public bool HearsProcesses { get; init; }
 
@@ -38,7 +42,32 @@ public sealed record ComponentPlan(string Name, string Domain, Func<Component> M
 /// <param name="Name">Its name in reports.</param>
 /// <param name="Program">The program's name.</param>
 /// <param name="Start">When, cycles after the machine is up.</param>
-public sealed record ProcessPlan(string Name, string Program, long Start);
+public sealed record ProcessPlan(string Name, string Program, long Start)
+{
+    /// <summary>The earlier process whose domain it joins as one more thread, or null: its
+    /// own.</summary>
+    public string? SharesWith { get; init; }
+}
+
+/// <summary>A kernel object that all processes share.</summary>
+public enum SharedObject
+{
+    /// <summary>Where they can meet.</summary>
+    Endpoint,
+    /// <summary>What they can signal.</summary>
+    Notification,
+    /// <summary>Where their faults go.</summary>
+    FaultEndpoint,
+}
+
+/// <summary>One entry into the kernel.</summary>
+/// <param name="Thread">The thread that trapped, by name; empty for an interrupt.</param>
+/// <param name="Number">Its system call; None for an interrupt.</param>
+/// <param name="Cycles">How long the kernel had its lock and left.</param>
+/// <param name="Parts">What it charged, in order.</param>
+public sealed record OperationRecord(
+    string Thread, Abi.Kernel.Syscall Number, long Cycles,
+    IReadOnlyList<(Part Part, long Count)> Parts);
 
 /// <summary>A program that processes can run.</summary>
 /// <param name="Record">Its name, priority and core.</param>
@@ -63,6 +92,9 @@ public sealed record BoardOptions
     /// <summary>Processes in the order of their numbers.</summary>
     public required IReadOnlyList<ProcessPlan> Processes { get; init; }
 
+    /// <summary>What every process finds in its capability space, from slot 8 on.</summary>
+    public IReadOnlyList<SharedObject> Shared { get; init; } = [];
+
     /// <summary>The crashes ordered.</summary>
     public IReadOnlyList<FaultPlan> Faults { get; init; } = [];
 
@@ -77,6 +109,9 @@ public sealed record BoardOptions
 
     /// <summary>Reads each finished call, or null.</summary>
     public ICallSink? Calls { get; init; }
+
+    /// <summary>Told of each entry into the kernel what it charged, or null.</summary>
+    public Action<OperationRecord>? Operations { get; init; }
 
     /// <summary>Told now and then how many calls ended, the cycles passed and the events executed;
     /// or null.</summary>

@@ -158,6 +158,15 @@ internal sealed partial class KernelActor
     private void StartProcess(ProcessPlan plan)
     {
         var program = hardware.Options.Programs.First(known => known.Record.Name == plan.Program);
+        if (plan.SharesWith is { } other)
+        {
+            var domain = kernel.Domains.Find(domain => domain.Name == other)!;
+            var joined = kernel.NewProcessThread(domain, program.Record, plan.Name);
+            GiveBody(joined, ThreadActor.Program(program.Make(plan.Name)));
+            BeginThreads([joined]);
+            return;
+        }
+
         var thread = kernel.NewProcess(program.Record, plan.Name);
         GiveProgram(thread, program);
         BeginThreads([thread]);
@@ -215,13 +224,9 @@ internal sealed partial class KernelActor
         var end = now;
         foreach (var unit in units)
         {
-            if (unit.Core.State == CoreState.Kernel
-                && unit.Lock?.Holder != null && unit.Lock.Holder != unit)
-            {
-                continue;
-            }
-
-            if (unit.Core.State == CoreState.Kernel)
+            var isAtWork = !unit.IsEntering
+                && (unit.Lock?.Holder is null || unit.Lock.Holder == unit);
+            if (unit.Core.State == CoreState.Kernel && isAtWork)
             {
                 end = Math.Max(end, unit.Operation.Start + unit.Operation.Length);
             }
@@ -241,6 +246,12 @@ internal sealed partial class KernelActor
                     break;
                 case CoreState.Spinning:
                     EndSpin(unit, now);
+                    core.IdleCycles += end - now;
+                    break;
+                case CoreState.Kernel when unit.IsEntering:
+                    kernel.Bill.Work.Charge(
+                        null, kernel.Bill.KernelComponent, Abi.Costs.Part.AbandonedCycle,
+                        now - unit.Waiting.Arrived, "Entering");
                     core.IdleCycles += end - now;
                     break;
                 case CoreState.Kernel when unit.Lock is { } wanted && wanted.Holder != unit:

@@ -45,7 +45,8 @@ internal sealed partial class KernelActor : SimulatedActor
         kernel = hardware.Kernel;
         hardware.KernelPort = Port;
         board.KernelIs(this);
-        units = [.. kernel.Cores.Select(core => new CoreUnit(core, kernel.Bill))];
+        units = [.. kernel.Cores.Select(core => new CoreUnit(
+            core, kernel.Bill, hardware.Options.Operations is not null))];
         released = [.. units.Select(unit => new Released(unit))];
         quantumChecks = [.. units.Select(unit => new QuantumCheck(unit))];
     }
@@ -65,6 +66,12 @@ internal sealed partial class KernelActor : SimulatedActor
                 break;
             case Released { Unit: var unit }:
                 Release(unit);
+                break;
+            case LockAsked { Unit: var unit }:
+                AskForLock(unit);
+                break;
+            case LockFreed { Unit: var unit }:
+                FreeLock(unit);
                 break;
             case DevicePort device:
                 DeviceInterrupts(device);
@@ -101,7 +108,7 @@ internal sealed partial class KernelActor : SimulatedActor
                 CrashNow(plan);
                 break;
             default:
-                if (message == Boot)
+                if (message == Boot && kernel.Components.Count > 0)
                 {
                     StartComponent(kernel.Components[0]);
                 }
@@ -214,24 +221,66 @@ internal sealed partial class KernelActor : SimulatedActor
         TakeKernelLock(unit, entry);
     }
 
+    /// <summary>The kernel's first instructions run without its lock, if there are several
+    /// cores.</summary>
     private void TakeKernelLock(CoreUnit unit, Entry entry)
     {
-        if (units.Length > 1)
+        unit.Operation.TookLockFromOther = false;
+        if (units.Length == 1)
         {
-            var wanted = LockFor(unit, entry);
-            unit.Lock = wanted;
-            if (wanted.Holder is not null)
-            {
-                kernel.Counts[(int)Counter.KernelLockContended]++;
-                unit.Waiting = entry;
-                wanted.Waiters.Enqueue(unit);
-                return;
-            }
-
-            wanted.Holder = unit;
+            Run(unit, entry);
+            return;
         }
 
-        Run(unit, entry);
+        unit.Waiting = entry;
+        unit.IsEntering = true;
+        unit.Entered = entry is { Kind: EntryKind.Trap, Subject: Tcb thread }
+            && thread.Trap is TrapKind.Syscall or TrapKind.Exit
+            ? kernel.EntryLength((Tcb)entry.Subject)
+            : 0;
+        if (unit.Entered == 0)
+        {
+            AskForLock(unit);
+        }
+        else
+        {
+            Engine.PostAt(
+                Port, unit.LockAsked, Engine.NowCycles + unit.Entered, EventClass.Trap,
+                unit.Core.Index);
+        }
+    }
+
+    private void AskForLock(CoreUnit unit)
+    {
+        unit.IsEntering = false;
+        var wanted = LockFor(unit, unit.Waiting);
+        unit.Lock = wanted;
+        if (wanted.Holder is not null)
+        {
+            kernel.Counts[(int)Counter.KernelLockContended]++;
+            unit.Operation.TookLockFromOther = true;
+            wanted.Waiters.Enqueue(unit);
+            return;
+        }
+
+        wanted.Holder = unit;
+        Run(unit, unit.Waiting);
+    }
+
+    private void FreeLock(CoreUnit unit)
+    {
+        if (unit.Lock is not { } held)
+        {
+            return;
+        }
+
+        unit.Lock = null;
+        held.Holder = null;
+        if (held.Waiters.TryDequeue(out var waiter))
+        {
+            held.Holder = waiter;
+            Run(waiter, waiter.Waiting);
+        }
     }
 
     private KernelLock LockFor(CoreUnit unit, Entry entry)
@@ -254,12 +303,14 @@ internal sealed partial class KernelActor : SimulatedActor
     {
         var op = unit.Operation;
         var now = Engine.NowCycles;
-        var spun = now - entry.Arrived;
+        var entered = units.Length == 1 ? 0 : unit.Entered;
+        var spun = now - entry.Arrived - entered;
         var isTrap = entry.Kind == EntryKind.Trap;
         var thread = isTrap ? (Tcb)entry.Subject! : null;
         op.Begin(
             now, thread?.Call,
-            thread is null ? kernel.Bill.KernelComponent : kernel.Bill.ComponentOf(thread));
+            thread is null ? kernel.Bill.KernelComponent : kernel.Bill.ComponentOf(thread),
+            entered);
         if (spun > 0)
         {
             op.ChargeSpin(spun);
@@ -278,6 +329,7 @@ internal sealed partial class KernelActor : SimulatedActor
                 }
                 else
                 {
+                    op.Charge(Part.AbandonedCycle, entered);
                     kernel.InterprocessorInterrupt(op, null);
                 }
 
@@ -305,6 +357,9 @@ internal sealed partial class KernelActor : SimulatedActor
                 break;
         }
 
+        hardware.Options.Operations?.Invoke(new OperationRecord(
+            thread?.Name ?? "", thread?.Registers.Number ?? Abi.Kernel.Syscall.None, op.Length,
+            [.. op.Charged!]));
         foreach (var kicked in op.Kicks)
         {
             if (kicked.State is CoreState.Running or CoreState.Spinning)
@@ -313,6 +368,13 @@ internal sealed partial class KernelActor : SimulatedActor
                 kicked.IdleSince = now;
                 kicked.Current = null;
             }
+        }
+
+        if (unit.Lock is not null && op.ExitLength > 0)
+        {
+            Engine.PostAt(
+                Port, unit.LockFreed, now + op.Length - op.ExitLength, EventClass.Trap,
+                unit.Core.Index);
         }
 
         Engine.PostAt(
@@ -326,16 +388,7 @@ internal sealed partial class KernelActor : SimulatedActor
         var op = unit.Operation;
         var core = unit.Core;
         kernel.Complete(op);
-        if (unit.Lock is { } held)
-        {
-            unit.Lock = null;
-            held.Holder = null;
-            if (held.Waiters.TryDequeue(out var waiter))
-            {
-                held.Holder = waiter;
-                Run(waiter, waiter.Waiting);
-            }
-        }
+        FreeLock(unit);
 
         if (op.ReleasesBigLock)
         {

@@ -35,6 +35,11 @@ public sealed partial class Kernel
             {
                 return Crossing.KernelTrap;
             }
+
+            if (Options.UserCrossing != UserCrossing.Ipc && !thread.Domain.IsKernel)
+            {
+                return Crossing.Gate;
+            }
         }
 
         return Crossing.Ipc;
@@ -55,18 +60,43 @@ public sealed partial class Kernel
             return false;
         }
 
-        var charged = Bill.ComponentOf(thread);
-        thread.Log.Charge(Part.ProcedureCall, charged, 1, Bill.Profile[Part.ProcedureCall]);
+        ChargeDoor(thread, component);
         if (locks)
         {
-            thread.Log.Charge(Part.ComponentLock, charged, 1, Bill.Profile[Part.ComponentLock]);
+            Charge(thread, Part.ComponentLock);
             component.LockHolder = thread;
         }
 
         component.Visitors.Add(thread);
-        Count(Counter.ProcedureCalls);
         return true;
     }
+
+    /// <summary>The price of calling into a component without a trap and returning: of the caller's
+    /// domain, or of another through a gate.</summary>
+    private void ChargeDoor(Tcb thread, ComponentRecord component)
+    {
+        if (component.Domain == thread.Domain)
+        {
+            Charge(thread, Part.ProcedureCall);
+            Count(Counter.ProcedureCalls);
+            return;
+        }
+
+        if (Options.UserCrossing == UserCrossing.Vmfunc)
+        {
+            Charge(thread, Part.VmfuncSwitch, 2);
+            Charge(thread, Part.VmfuncStub);
+        }
+        else
+        {
+            Charge(thread, Part.ProtectionKeySwitch, 2);
+        }
+
+        Count(Counter.GateCalls);
+    }
+
+    private void Charge(Tcb thread, Part part, int count = 1) =>
+        thread.Log.Charge(part, Bill.ComponentOf(thread), count, Bill.Profile[part]);
 
     /// <summary>Leaves a component that was entered by a procedure call, if nobody waits to enter
     /// it.</summary>

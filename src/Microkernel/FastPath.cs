@@ -58,6 +58,7 @@ public sealed partial class Kernel
 
         // The point of no return.
         op.Charge(Part.FastPathCall);
+        DonateBudget(op);
         Count(Counter.IpcFastPath);
         endpoint.Receivers.Remove(receiver);
         caller.Endpoint = endpoint;
@@ -100,6 +101,11 @@ public sealed partial class Kernel
             return Miss(Counter.MissNoCaller);
         }
 
+        if (caller.IsFaulted)
+        {
+            return Miss(Counter.MissCallerFaulted);
+        }
+
         if (server.BoundNotification is { Word: not 0 })
         {
             return Miss(Counter.MissNotificationPending);
@@ -122,6 +128,7 @@ public sealed partial class Kernel
 
         // The point of no return.
         op.Charge(Part.FastPathReply);
+        DonateBudget(op);
         Count(Counter.IpcFastPath);
         Answer(op, server, caller);
         server.Endpoint = endpoint;

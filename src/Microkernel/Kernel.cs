@@ -196,38 +196,16 @@ public sealed partial class Kernel
 
     private void Count(Counter counter, long times = 1) => Counts[(int)counter] += times;
 
+    private bool IsMultiprocessor => Options.Cores > 1 || Options.IsMultiprocessor;
+
     private void Enter(Operation op)
     {
-        if (Options.Cores > 1)
+        if (IsMultiprocessor)
         {
             op.Charge(Part.KernelLock);
-        }
-    }
-
-    private void EnterByTrap(Operation op, Tcb thread)
-    {
-        if (!thread.InKernelMode)
-        {
-            op.Charge(Part.TrapEnter);
-            Count(Counter.ModeSwitches);
-            Count(Counter.Traps);
-        }
-    }
-
-    private void EnterByInterrupt(Operation op, Counter counter)
-    {
-        op.Charge(Part.InterruptEntry);
-        Count(counter);
-        if (op.Core.Current is { State: TcbState.Running } current)
-        {
-            if (current.InKernelMode)
+            if (op.TookLockFromOther)
             {
-                // Kernel-domain code is preempted when it blocks, unlocks or leaves, not here.
-                op.MaySwitch = false;
-            }
-            else
-            {
-                Count(Counter.ModeSwitches);
+                op.Charge(Part.LockHandover);
             }
         }
     }

@@ -1,3 +1,4 @@
+using Microkernel.Objects;
 using Microkernel.Placing;
 
 namespace Microkernel;
@@ -10,6 +11,36 @@ public sealed record KernelOptions
 
     /// <summary>Whether IPC may take the fast path.</summary>
     public bool FastPath { get; init; } = true;
+
+    /// <summary>Page-table isolation: user code runs on a page table without the
+    /// kernel.</summary>
+    public bool Isolation { get; init; }
+
+    /// <summary>Whether entries of the translation buffer carry their address space (PCID, ASID),
+    /// so that writes of the page-table base lose none.</summary>
+    public bool TaggedTlb { get; init; } = true;
+
+    /// <summary>
+    /// Scheduling contexts as in seL4's MCS kernel: what checking, charging and lending budgets
+    /// costs. Budgets are not enforced.
+    /// </summary>
+    public bool SchedulingContexts { get; init; }
+
+    /// <summary>Whether the kernel is built for several cores: it takes its lock even on
+    /// one.</summary>
+    public bool IsMultiprocessor { get; init; }
+
+    /// <summary>Whether the machine is a virtual one, under a hypervisor.</summary>
+    public bool IsGuest { get; init; }
+
+    /// <summary>Which caches a switch of address spaces flushes.</summary>
+    public CacheFlush CacheFlush { get; init; }
+
+    /// <summary>The kernel's own working set.</summary>
+    public WorkingSet WorkingSet { get; init; } = WorkingSet.Default;
+
+    /// <summary>How calls cross from one user domain into another.</summary>
+    public UserCrossing UserCrossing { get; init; }
 
     /// <summary>What the kernel's lock covers.</summary>
     public KernelLockPolicy KernelLock { get; init; }

@@ -11,7 +11,17 @@ namespace Microkernel;
 /// <param name="Name">Its name.</param>
 /// <param name="Priority">Of its processes' threads, 0 to 255.</param>
 /// <param name="Core">Their core, or null: spread over all.</param>
-public sealed record ProgramRecord(string Name, int Priority, int? Core);
+public sealed record ProgramRecord(string Name, int Priority, int? Core)
+{
+    /// <summary>What its processes' code and data occupy.</summary>
+    public WorkingSet WorkingSet { get; init; } = WorkingSet.Default;
+
+    /// <summary>How many filters the kernel runs on each of their system calls.</summary>
+    public int Filters { get; init; }
+
+    /// <summary>Whether their code uses the floating-point registers.</summary>
+    public bool UsesFpu { get; init; }
+}
 
 /// <summary>A step of a crash and its repair.</summary>
 public enum LifeStep
@@ -44,6 +54,12 @@ public sealed partial class Kernel
 
     /// <summary>The programs that processes can run, by name.</summary>
     public SortedDictionary<string, ProgramRecord> Programs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Objects that every new process finds in its capability space, from the first free slot on;
+    /// the one marked also handles its faults.
+    /// </summary>
+    public List<(KernelObject Target, bool IsFaultHandler)> Shared { get; } = [];
 
     /// <summary>Crashes and repairs so far.</summary>
     public List<LifeRecord> Lives { get; } = [];
@@ -96,13 +112,34 @@ public sealed partial class Kernel
     public Tcb NewProcess(ProgramRecord program, string name)
     {
         var pid = ++processes;
-        var domain = new ProtectionDomain(Domains.Count, name, pid);
+        var domain = new ProtectionDomain(Domains.Count, name, pid)
+        {
+            WorkingSet = program.WorkingSet,
+            Filters = program.Filters,
+        };
         Domains.Add(domain);
         GrantNaming(domain, pid);
+        foreach (var (target, isFaultHandler) in Shared)
+        {
+            domain.Capabilities.Insert(new Capability(target, Rights.All, 0));
+            if (isFaultHandler)
+            {
+                domain.Capabilities.Put(
+                    new Capability(target, Rights.All, 0), CapSlot.FaultHandler);
+            }
+        }
+
         Count(Counter.ProcessesCreated);
         return NewThread(
-            name, domain, null, program.Priority, CoreFor(program.Core, pid - 1));
+            name, domain, null, program.Priority, CoreFor(program.Core, pid - 1),
+            program.UsesFpu);
     }
+
+    /// <summary>Makes one more thread of a process, to run a program of its own; not yet
+    /// ready.</summary>
+    public Tcb NewProcessThread(ProtectionDomain process, ProgramRecord program, string name) =>
+        NewThread(
+            name, process, null, program.Priority, CoreFor(program.Core, 0), program.UsesFpu);
 
     private void GrantNaming(ProtectionDomain domain, long badge)
     {
@@ -117,9 +154,13 @@ public sealed partial class Kernel
     private Core CoreFor(int? wanted, int spread) => Cores[wanted ?? spread % Cores.Count];
 
     private Tcb NewThread(
-        string name, ProtectionDomain domain, ComponentRecord? component, int priority, Core core)
+        string name, ProtectionDomain domain, ComponentRecord? component, int priority, Core core,
+        bool usesFpu = false)
     {
-        var thread = new Tcb(Threads.Count, name, domain, component, priority, core);
+        var thread = new Tcb(Threads.Count, name, domain, component, priority, core)
+        {
+            UsesFpu = usesFpu,
+        };
         Threads.Add(thread);
         domain.Threads.Add(thread);
         return thread;

@@ -1,6 +1,5 @@
 using Abi.Costs;
 using Microkernel.Objects;
-using Microkernel.Placing;
 using Microkernel.Scheduling;
 using Records;
 
@@ -72,39 +71,6 @@ public sealed partial class Kernel
         }
     }
 
-    private void SwitchTo(Operation op, Tcb next, Tcb? current)
-    {
-        if (next != current)
-        {
-            Count(Counter.ContextSwitches);
-        }
-
-        if (next.QuantumLeft <= 0)
-        {
-            next.QuantumLeft = Bill.Profile.Quantum.Count;
-        }
-
-        // Threads of the kernel's domain run in whatever address space is loaded.
-        if (!next.Home.IsKernel && op.Core.LoadedSpace != next.Home.Index)
-        {
-            op.Core.LoadedSpace = next.Home.Index;
-            op.Charge(Part.AddressSpaceSwitch);
-            Count(Counter.AddressSpaceSwitches);
-            Count(Counter.Cr3Writes);
-        }
-
-        if (!next.WillRunInKernelMode)
-        {
-            op.Charge(Part.TrapLeave);
-            Count(Counter.ModeSwitches);
-        }
-        else if (Options.Cores > 1 && Options.DomainLock == LockPolicy.Big
-            && BigLockHolder != next)
-        {
-            op.Charge(Part.ComponentLock);
-        }
-    }
-
     private void MakeReady(Operation op, Tcb thread)
     {
         thread.State = TcbState.Ready;
@@ -117,6 +83,12 @@ public sealed partial class Kernel
         else
         {
             op.Charge(Part.InterprocessorSend);
+            if (Options.IsGuest)
+            {
+                op.Charge(Part.VirtualSignal);
+                Count(Counter.VmExits);
+            }
+
             op.RemoteWakes.Add(thread);
         }
     }

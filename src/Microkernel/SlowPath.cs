@@ -19,6 +19,7 @@ public sealed partial class Kernel
             return;
         }
 
+        LeaveFastPath(op);
         op.Charge(Part.SlowPathCall);
         Count(Counter.IpcSlowPath);
         var endpoint = FindEndpoint(caller, Rights.Write, out var capability);
@@ -159,7 +160,7 @@ public sealed partial class Kernel
 
     private void Reply(Operation op, Tcb server)
     {
-        op.Charge(Part.SlowPathReply);
+        ChargeReply(op, server);
         Count(Counter.IpcSlowPath);
         ReplyTo(op, server, passOn: false);
     }
@@ -171,7 +172,8 @@ public sealed partial class Kernel
             return;
         }
 
-        op.Charge(Part.SlowPathReply);
+        LeaveFastPath(op);
+        ChargeReply(op, server);
         Count(Counter.IpcSlowPath);
         var endpoint = FindEndpoint(server, Rights.Read, out _);
         if (endpoint is null || !FitsBuffer(server))
@@ -268,6 +270,7 @@ public sealed partial class Kernel
         Deliver(server.Registers.Message, server, caller);
         caller.Registers.Message.Lease = Lease.None;
         caller.AwaitedReply = 0;
+        caller.IsFaulted = false;
         EndLending(caller);
         NoteReply(op, server, caller);
         trace.Record(new TraceRecord(

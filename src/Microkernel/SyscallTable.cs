@@ -13,6 +13,11 @@ public sealed partial class Kernel
     private void Syscalls(Operation op, Tcb thread)
     {
         thread.Registers.Error = Errno.None;
+        if (thread.Registers.Number is not (Syscall.Call or Syscall.ReplyReceive or Syscall.Null))
+        {
+            LeaveFastPath(op);
+        }
+
         switch (thread.Registers.Number)
         {
             case Syscall.Call:
@@ -22,6 +27,7 @@ public sealed partial class Kernel
                 }
                 else
                 {
+                    LeaveFastPath(op);
                     CallIntoKernelDomain(op, thread, component!);
                 }
 
@@ -69,7 +75,7 @@ public sealed partial class Kernel
                 AdvanceEvent(op, thread);
                 break;
             case Syscall.Yield:
-                op.Charge(Part.SmallCall);
+                op.Charge(Part.YieldPath);
                 thread.QuantumLeft = 0;
                 break;
             case Syscall.ThreadExit:
@@ -142,6 +148,12 @@ public sealed partial class Kernel
             case Syscall.ClockRead:
                 op.Charge(Part.SmallCall);
                 thread.Registers.Arg0 = op.Start;
+                break;
+            case Syscall.UndefinedInstruction:
+                DeliverFault(op, thread);
+                break;
+            case Syscall.Hypercall:
+                CallHypervisor(op, thread);
                 break;
             case Syscall.Null:
                 break;

@@ -17,6 +17,18 @@ public enum Counter
     /// Flushes of the whole translation buffer; none while address spaces are tagged.
     /// </summary>
     TlbFlushes,
+    /// <summary>Switches of the floating-point registers to another thread.</summary>
+    FpuSwitches,
+    /// <summary>Switches to another scheduling context; none where it is lent.</summary>
+    BudgetSwitches,
+    /// <summary>Faults of user code sent to a handler.</summary>
+    Faults,
+    /// <summary>Filters run on system calls.</summary>
+    FilterRuns,
+    /// <summary>Exits of a virtual machine to its hypervisor.</summary>
+    VmExits,
+    /// <summary>Calls that crossed into another user domain without the kernel.</summary>
+    GateCalls,
     /// <summary>Switches of a core to another thread.</summary>
     ContextSwitches,
     /// <summary>System calls that entered the kernel by a trap.</summary>
@@ -80,6 +92,8 @@ public enum Counter
     MissPriority,
     /// <summary>Fast-path miss (reply): the caller no longer waits, or there is none.</summary>
     MissNoCaller,
+    /// <summary>Fast-path miss (reply): the caller waits for the answer to a fault.</summary>
+    MissCallerFaulted,
     /// <summary>Fast-path miss (reply): another sender already waits.</summary>
     MissSenderWaits,
     /// <summary>Fast-path miss (reply): a notification bound to the thread is pending.</summary>

@@ -31,6 +31,9 @@ public sealed record RunOptions
     /// <summary>Instead of the scenario's profile: a name, or a full path.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>Mechanisms switched on or off, after the scenario's own.</summary>
+    public IReadOnlyList<Mechanism> Mechanisms { get; init; } = [];
+
     /// <summary>Called before each placement's run, with its name.</summary>
     public Action<string>? PlacementBegins { get; init; }
 

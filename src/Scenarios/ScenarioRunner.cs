@@ -6,6 +6,7 @@ using Machine;
 using Machine.Devices;
 using Microkernel;
 using Microkernel.Accounting;
+using Microkernel.Objects;
 using Microkernel.Placing;
 using Programs;
 using Records;
@@ -192,30 +193,9 @@ public sealed class ScenarioRunner : IScenarioRunner
 
         private BoardOptions Plan(DiskImage disk)
         {
-            var machine = scenario.Machine;
             return new BoardOptions
             {
-                Kernel = new KernelOptions
-                {
-                    Cores = machine.Cores,
-                    KernelLock = machine.KernelLock switch
-                    {
-                        KernelLock.Big => KernelLockPolicy.Big,
-                        KernelLock.PerObject => KernelLockPolicy.PerObject,
-                    },
-                    DomainLock = placement.Lock switch
-                    {
-                        DomainLock.Big => LockPolicy.Big,
-                        DomainLock.Component => LockPolicy.Component,
-                    },
-                    ReceiveOrder = machine.ReceiveOrder switch
-                    {
-                        Model.ReceiveOrder.Fifo => Microkernel.Placing.ReceiveOrder.Fifo,
-                        Model.ReceiveOrder.Priority => Microkernel.Placing.ReceiveOrder.Priority,
-                        Model.ReceiveOrder.NotificationsFirst =>
-                            Microkernel.Placing.ReceiveOrder.NotificationsFirst,
-                    },
-                },
+                Kernel = PlanKernel(),
                 Profile = WithOverrides(),
                 Components = [.. PlanComponents(disk)],
                 Programs = [.. scenario.Processes.Select(PlanProgram)],
@@ -231,6 +211,50 @@ public sealed class ScenarioRunner : IScenarioRunner
                     : null,
             };
         }
+
+        private KernelOptions PlanKernel()
+        {
+            var machine = scenario.Machine;
+            var kernel = new KernelOptions
+            {
+                Cores = machine.Cores,
+                KernelLock = machine.KernelLock switch
+                {
+                    KernelLock.Big => KernelLockPolicy.Big,
+                    KernelLock.PerObject => KernelLockPolicy.PerObject,
+                },
+                DomainLock = placement.Lock switch
+                {
+                    DomainLock.Big => LockPolicy.Big,
+                    DomainLock.Component => LockPolicy.Component,
+                },
+                ReceiveOrder = machine.ReceiveOrder switch
+                {
+                    Model.ReceiveOrder.Fifo => Microkernel.Placing.ReceiveOrder.Fifo,
+                    Model.ReceiveOrder.Priority => Microkernel.Placing.ReceiveOrder.Priority,
+                    Model.ReceiveOrder.NotificationsFirst =>
+                        Microkernel.Placing.ReceiveOrder.NotificationsFirst,
+                },
+                WorkingSet = Set(machine.KernelWorkingSet),
+            };
+            kernel = kernel.With([.. machine.Mechanisms, .. options.Mechanisms]);
+            if (kernel.UserCrossing != UserCrossing.Ipc && scenario.Faults.Count > 0)
+            {
+                throw new BadInputException(
+                    [
+                        scenario.Sources.Diagnose(
+                            "faults",
+                            "expected no faults: crashes behind vmfunc and protection-keys are not "
+                            + "modelled"),
+                    ]);
+            }
+
+            return kernel;
+        }
+
+        private static WorkingSet Set(WorkingSetSize? size) => size is null
+            ? WorkingSet.Default
+            : new WorkingSet(size.Pages, size.Lines);
 
         private CostProfile WithOverrides() => profile.WithDelays(
             scenario.Machine.Quantum is { } quantum ? Length(quantum.Count) : null,
@@ -254,6 +278,7 @@ public sealed class ScenarioRunner : IScenarioRunner
                     Concurrency = wanted?.Concurrency ?? plan.Concurrency,
                     Priority = wanted?.Priority ?? plan.Priority,
                     Core = wanted?.Core ?? plan.Core,
+                    WorkingSet = Set(wanted?.WorkingSet),
                 };
             }
         }
@@ -334,7 +359,12 @@ public sealed class ScenarioRunner : IScenarioRunner
             var code = Programs.Interpreter.CompiledProgram.Of(process.Program);
             var made = 0;
             return new ProgramPlan(
-                new ProgramRecord(process.Name, process.Priority ?? ProcessPriority, process.Core),
+                new ProgramRecord(process.Name, process.Priority ?? ProcessPriority, process.Core)
+                {
+                    WorkingSet = Set(process.WorkingSet),
+                    Filters = process.Filters,
+                    UsesFpu = process.Fpu,
+                },
                 name => new ScenarioProgram(code, name, made++, this));
         }
 

@@ -25,7 +25,7 @@ public sealed class SyscallTableTests
     [InlineData(int.MinValue)]
     [InlineData(-1)]
     [InlineData(0)]
-    [InlineData((int)Syscall.Null + 1)]
+    [InlineData((int)Syscall.Hypercall + 1)]
     [InlineData(int.MaxValue)]
     public void The_numbers_at_the_edges_are_answered_ENOSYS(int number)
     {

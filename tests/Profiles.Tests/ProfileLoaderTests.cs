@@ -8,7 +8,7 @@ namespace Profiles.Tests;
 public sealed class ProfileLoaderTests
 {
     private static readonly string Good =
-        File.ReadAllText(CostProfiles.PathOf("sel4-haswell", ""));
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "whole.yaml"));
 
     private static IReadOnlyList<Diagnostic> Refuse(string text)
     {
@@ -180,4 +180,40 @@ public sealed class ProfileLoaderTests
                 var result = ProfileLoader.LoadText(Good[..at] + patch + Good[end..], "p.yaml");
                 Assert.Equal(result.Profile is null, result.Diagnostics.Count > 0);
             }, iter: 300);
+
+    [Fact]
+    public void What_a_profile_leaves_out_comes_from_its_base_at_the_profiles_own_clock()
+    {
+        const string Half = "name: half\nbase: common\nclock:\n  value: 1700\n  unit: MHz\n"
+            + "  source: half of Haswell's\n";
+        var half = ProfileLoader.LoadText(Half, "p.yaml").Profile!;
+        // 0.0266 us x 1700 = 45.22; 26 us x 1700.
+        Assert.Equal(45, half.Profile[Part.FileRequest]);
+        Assert.Equal(44_200, half.Profile[Part.CacheFlushLocal]);
+        Assert.All(
+            half.Entries.Where(entry => entry.Section == "parts"
+                && entry.Names.Any(name => name.StartsWith("b26_"))),
+            entry => Assert.NotEmpty(entry.Borrowed));
+    }
+
+    [Fact]
+    public void A_base_that_is_not_there_is_named_with_those_that_are()
+    {
+        var diagnostics = Refuse("name: half\nbase: commons\n");
+        Assert.Contains(diagnostics, each => each.ToString() ==
+            "p.yaml:2:7: expected a base: common");
+    }
+
+    [Fact]
+    public void Every_profile_beside_the_program_can_be_loaded_and_says_where_each_number_is_from()
+    {
+        Assert.True(CostProfiles.Names.Count >= 7);
+        foreach (var name in CostProfiles.Names)
+        {
+            var loaded = ProfileLoader.Find(name, "");
+            Assert.Empty(loaded.Diagnostics);
+            Assert.All(loaded.Profile!.Entries, entry => Assert.NotEmpty(entry.Source));
+            Assert.All(loaded.Profile.Rows, row => Assert.NotEmpty(row.Source));
+        }
+    }
 }

@@ -23,8 +23,11 @@ public sealed class LayerTests
             "Abi Engine LibSys Machine Microkernel NJsonSchema Pidgin Programs Records Servers "
             + "YamlDotNet",
         ["Telemetry"] = "Abi NJsonSchema Records Spectre.Console",
+        ["Validation"] =
+            "Abi LibSys Machine MathNet.Numerics Microkernel Programs Records Scenarios",
         ["Cli"] =
-            "Abi Programs Records Scenarios Serilog Spectre.Console System.CommandLine Telemetry",
+            "Abi Programs Records Scenarios Serilog Spectre.Console System.CommandLine Telemetry "
+            + "Validation",
     };
 
     [Fact]

@@ -17,6 +17,25 @@ public enum Cause
     ModeSwitch,
     /// <summary>Loading another address space.</summary>
     AddressSpaceSwitch,
+    /// <summary>Page-table isolation: changing the page table at kernel entry and exit.</summary>
+    PageTableIsolation,
+    /// <summary>Filling the translation buffer again after a flush.</summary>
+    TlbRefill,
+    /// <summary>Filling the cache again after others used it.</summary>
+    CacheRefill,
+    /// <summary>Flushing caches between address spaces (time protection).</summary>
+    CacheFlush,
+    /// <summary>Switching the floating-point registers.</summary>
+    FpuSwitch,
+    /// <summary>Scheduling contexts: checking, charging and lending budgets.</summary>
+    SchedulingContext,
+    /// <summary>Filters on system calls.</summary>
+    SystemCallFilter,
+    /// <summary>Leaving a virtual machine for its hypervisor and coming back.</summary>
+    VmExit,
+    /// <summary>Crossing between user domains without the kernel: VMFUNC, protection
+    /// keys.</summary>
+    UserCrossing,
     /// <summary>The kernel's IPC and scheduling paths.</summary>
     KernelPath,
     /// <summary>Copying message words and lent memory.</summary>

@@ -38,6 +38,12 @@ public sealed class CostProfile
     /// applies.</summary>
     public int MessageRegisters { get; init; } = 4;
 
+    /// <summary>Entries of the translation buffer: the most that a flush can lose.</summary>
+    public int TlbEntries { get; init; } = 1024;
+
+    /// <summary>Lines of 64 bytes that a core's own cache holds.</summary>
+    public int CacheLines { get; init; } = 512;
+
     /// <summary>From sending an inter-processor interrupt to its arrival.</summary>
     public Cycles InterprocessorLatency { get; init; }
 
@@ -67,6 +73,8 @@ public sealed class CostProfile
         var copy = new CostProfile(Name, Frequency)
         {
             MessageRegisters = MessageRegisters,
+            TlbEntries = TlbEntries,
+            CacheLines = CacheLines,
             InterprocessorLatency = InterprocessorLatency,
             InterruptLatency = InterruptLatency,
             Quantum = quantum ?? Quantum,

@@ -35,6 +35,8 @@ public enum Part
     SlowPathSend,
     /// <summary>Choosing the next thread and switching to its registers.</summary>
     Schedule,
+    /// <summary>Yield: putting the thread behind the others of its priority.</summary>
+    YieldPath,
     /// <summary>Signal, Wait and Poll of a notification; EventAwait and EventAdvance.</summary>
     NotificationPath,
     /// <summary>Any other small system call: capabilities, timers, clock, interrupt
@@ -54,6 +56,54 @@ public enum Part
     InterprocessorSend,
     /// <summary>Taking and releasing the kernel's lock, if there are several cores.</summary>
     KernelLock,
+    /// <summary>What a kernel for several cores adds off the fast path: finding what belongs to
+    /// the current core.</summary>
+    MultiprocessorPath,
+    /// <summary>Getting the kernel's lock from another core that just released it.</summary>
+    LockHandover,
+    /// <summary>Under page-table isolation: loading the kernel's page table at entry, or the user's
+    /// at exit, where no other address space is loaded anyway.</summary>
+    IsolationSwitch,
+    /// <summary>Walking the page table again for one entry that a flush of the translation buffer
+    /// lost.</summary>
+    TlbRefill,
+    /// <summary>Fetching one line of 64 bytes again that others displaced from the
+    /// cache.</summary>
+    CacheRefill,
+    /// <summary>Flushing a core's own first-level caches at a switch of address spaces.</summary>
+    CacheFlushLocal,
+    /// <summary>Flushing all caches at a switch of address spaces.</summary>
+    CacheFlushFull,
+    /// <summary>Saving one thread's floating-point registers and loading another's.</summary>
+    FpuSwitch,
+    /// <summary>Scheduling contexts: lending the caller's to the server, or giving it back, on the
+    /// fast path.</summary>
+    BudgetDonation,
+    /// <summary>Scheduling contexts: reading the clock and checking the budget at a kernel entry
+    /// off the fast path.</summary>
+    BudgetCheck,
+    /// <summary>Scheduling contexts: charging one thread's budget, going on with another's and
+    /// setting the timer for it.</summary>
+    BudgetSwitch,
+    /// <summary>Making a message of a fault and delivering it to its handler.</summary>
+    FaultDelivery,
+    /// <summary>Answering a fault: the thread's registers are set and it goes on.</summary>
+    FaultReply,
+    /// <summary>Preparing a system call's arguments for the filters on it.</summary>
+    FilterEntry,
+    /// <summary>Running one filter on a system call.</summary>
+    FilterRun,
+
+    // What a hypervisor below the kernel adds.
+
+    /// <summary>A call of the hypervisor that does nothing: out of the guest and back.</summary>
+    Hypercall,
+    /// <summary>A device register's write that the hypervisor carries out.</summary>
+    DeviceExit,
+    /// <summary>An inter-processor interrupt that the hypervisor carries over.</summary>
+    VirtualSignal,
+    /// <summary>The end of an interrupt that the hypervisor injected.</summary>
+    VirtualInterrupt,
 
     // Crossings inside one domain.
 
@@ -61,6 +111,17 @@ public enum Part
     ProcedureCall,
     /// <summary>Taking and releasing a component's lock that is free.</summary>
     ComponentLock,
+
+    // Crossings between user domains without the kernel.
+
+    /// <summary>Switching to another domain's extended page table by VMFUNC, one way.</summary>
+    VmfuncSwitch,
+    /// <summary>The stub around VMFUNC, there and back: saving registers, changing the stack,
+    /// checking the caller's key.</summary>
+    VmfuncStub,
+    /// <summary>Switching to another domain's protection keys by WRPKRU, one way, stub
+    /// included.</summary>
+    ProtectionKeySwitch,
 
     // LibSys.
 
@@ -125,12 +186,25 @@ public static class Parts
         Part.AbandonedCycle => Costs.Cause.Handler,
         Part.TrapEnter or Part.TrapLeave => Costs.Cause.ModeSwitch,
         Part.AddressSpaceSwitch => Costs.Cause.AddressSpaceSwitch,
+        Part.IsolationSwitch => Costs.Cause.PageTableIsolation,
+        Part.TlbRefill => Costs.Cause.TlbRefill,
+        Part.CacheRefill => Costs.Cause.CacheRefill,
+        Part.CacheFlushLocal or Part.CacheFlushFull => Costs.Cause.CacheFlush,
+        Part.FpuSwitch => Costs.Cause.FpuSwitch,
+        Part.BudgetDonation or Part.BudgetCheck or Part.BudgetSwitch =>
+            Costs.Cause.SchedulingContext,
+        Part.FilterEntry or Part.FilterRun => Costs.Cause.SystemCallFilter,
+        Part.Hypercall or Part.DeviceExit or Part.VirtualSignal or Part.VirtualInterrupt =>
+            Costs.Cause.VmExit,
+        Part.VmfuncSwitch or Part.VmfuncStub or Part.ProtectionKeySwitch =>
+            Costs.Cause.UserCrossing,
         Part.FastPathCall or Part.FastPathReply or Part.SlowPathCall or Part.SlowPathReply
-            or Part.SlowPathSend or Part.Schedule or Part.NotificationPath or Part.SmallCall
-            or Part.ProcessPath => Costs.Cause.KernelPath,
+            or Part.SlowPathSend or Part.Schedule or Part.YieldPath
+            or Part.NotificationPath or Part.SmallCall or Part.ProcessPath
+            or Part.FaultDelivery or Part.FaultReply or Part.MultiprocessorPath => Costs.Cause.KernelPath,
         Part.MessageWord or Part.CopyLine => Costs.Cause.Copy,
         Part.InterruptEntry or Part.InterprocessorSend => Costs.Cause.Interrupt,
-        Part.KernelLock or Part.ComponentLock => Costs.Cause.Lock,
+        Part.KernelLock or Part.LockHandover or Part.ComponentLock => Costs.Cause.Lock,
         Part.ProcedureCall => Costs.Cause.ProcedureCall,
         Part.LibraryCall => Costs.Cause.Library,
         Part.FileRequest or Part.FileBlock or Part.PathComponent or Part.FileOpen or Part.FileStatus

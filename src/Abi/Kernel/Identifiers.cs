@@ -18,6 +18,9 @@ public readonly record struct CapSlot(int Index)
     /// <summary>The notification that announces <see cref="LifeEvent"/>s to those
     /// subscribed.</summary>
     public static CapSlot LifeEvents => new(4);
+
+    /// <summary>The endpoint to which the kernel sends the faults of a domain's threads.</summary>
+    public static CapSlot FaultHandler => new(5);
 }
 
 /// <summary>The word fixed when a capability was minted; the receiver reads it to know the

@@ -13,6 +13,9 @@ public struct Message
     /// bytes).</summary>
     public const int BufferLimit = 960;
 
+    /// <summary>The operation of the message that the kernel makes of a fault.</summary>
+    public const int FaultOperation = int.MaxValue;
+
     /// <summary>What is asked; a number of the receiver's protocol. In a reply: 0.</summary>
     public int Operation;
 

@@ -101,6 +101,16 @@ public enum Syscall
     Pulse = 34,
     /// <summary>Nothing at all: the cost of entering and leaving the kernel.</summary>
     Null = 35,
+    /// <summary>
+    /// Not a call but an exception: the thread executes an instruction that the processor does not
+    /// know. The kernel sends <see cref="Message.FaultOperation"/> to the endpoint in <see
+    /// cref="CapSlot.FaultHandler"/>, and the thread goes on when that is answered; EFAULT if there
+    /// is none.
+    /// </summary>
+    UndefinedInstruction = 36,
+    /// <summary>The hypervisor's call that does nothing; ENODEV if there is no
+    /// hypervisor.</summary>
+    Hypercall = 37,
 }
 
 /// <summary>What happened to a process or component, in the answer to <see

@@ -102,7 +102,7 @@ internal static class ExplainCommand
                 break;
             case WordKind.Counter or WordKind.Errno or WordKind.Call or WordKind.Syscall
                 or WordKind.FaultStep or WordKind.TraceRecord or WordKind.Component
-                or WordKind.Term:
+                or WordKind.Mechanism or WordKind.Term:
                 break;
         }
 
@@ -178,6 +178,7 @@ internal static class ExplainCommand
     private static string NameOf(WordKind kind) => kind switch
     {
         WordKind.Cause => "a cause: a row of the bill",
+        WordKind.Mechanism => "a mechanism: what --mechanisms takes",
         WordKind.Part => "a part: a primitive with a price",
         WordKind.ProfileEntry => "an entry of the cost profile",
         WordKind.Counter => "a counter",

@@ -12,7 +12,7 @@ internal static class ListCommand
     private static readonly string[] Sections =
     [
         "components", "placements", "profiles", "devices", "calls", "causes", "parts", "steps",
-        "counters", "errnos",
+        "counters", "mechanisms", "errnos",
     ];
 
     /// <summary>The command.</summary>
@@ -60,6 +60,7 @@ internal static class ListCommand
             "parts" => Rows(WordKind.Part),
             "steps" => Rows(WordKind.FaultStep),
             "counters" => Rows(WordKind.Counter),
+            "mechanisms" => Rows(WordKind.Mechanism),
             _ => Rows(WordKind.Errno),
         };
         console.MarkupLine($"[bold]{section}[/]");

@@ -79,6 +79,9 @@ internal sealed class RunCommandOptions
         HelpName = "PROFILE",
     };
 
+    /// <summary>After the scenario's mechanisms.</summary>
+    public Option<string?> Mechanisms { get; } = MechanismsOption.Create();
+
     /// <summary>How results are printed.</summary>
     public Option<Format> Format { get; } = new("--format")
     {
@@ -102,6 +105,7 @@ internal sealed class RunCommandOptions
         command.Add(File);
         command.Add(Seed);
         command.Add(Profile);
+        command.Add(Mechanisms);
         command.Add(Format);
         command.Add(Strace);
     }

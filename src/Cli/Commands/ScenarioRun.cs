@@ -94,6 +94,7 @@ internal sealed class ScenarioRun(
         {
             Seed = arguments.GetValue(options.Seed),
             Profile = profile,
+            Mechanisms = MechanismsOption.Read(arguments.GetValue(options.Mechanisms)),
             PlacementBegins = placement =>
             {
                 log.Information("running {Scenario} in {Placement}", scenario.Name, placement);

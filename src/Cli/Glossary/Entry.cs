@@ -21,6 +21,8 @@ public enum WordKind
     FaultStep,
     /// <summary>A kind of trace record.</summary>
     TraceRecord,
+    /// <summary>A mechanism that can be switched on or off.</summary>
+    Mechanism,
     /// <summary>A device's model.</summary>
     Device,
     /// <summary>A server or driver.</summary>

@@ -20,6 +20,7 @@ public sealed class Words
 {
     private readonly XmlDocumentation abi = new(typeof(Cause).Assembly);
     private readonly XmlDocumentation records = new(typeof(Counter).Assembly);
+    private readonly XmlDocumentation scenarios = new(typeof(Mechanism).Assembly);
     private readonly List<Entry> entries = [];
 
     private Words()
@@ -32,6 +33,8 @@ public sealed class Words
         AddEnum<Syscall>(WordKind.Syscall, abi, syscall => KebabCase.Of(syscall.ToString()));
         AddEnum<FaultStep>(WordKind.FaultStep, abi, step => KebabCase.Of(step.ToString()));
         AddEnum<TraceKind>(WordKind.TraceRecord, records, kind => KebabCase.Of(kind.ToString()));
+        AddEnum<Mechanism>(
+            WordKind.Mechanism, scenarios, each => KebabCase.Of(each.ToString()));
         AddProfileEntries();
         foreach (var device in DeviceProfiles.All)
         {

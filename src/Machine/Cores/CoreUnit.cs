@@ -21,12 +21,24 @@ internal enum EntryKind
 internal readonly record struct Entry(EntryKind Kind, object? Subject, long Arrived);
 
 /// <summary>A core with its operation and what waits for it.</summary>
-internal sealed class CoreUnit(Core core, Bill bill)
+internal sealed class CoreUnit
 {
-    public Core Core { get; } = core;
+    public CoreUnit(Core core, Bill bill, bool keepsCharges)
+    {
+        Core = core;
+        Operation = new Operation(core, bill) { Charged = keepsCharges ? [] : null };
+        LockAsked = new LockAsked(this);
+        LockFreed = new LockFreed(this);
+    }
+
+    public Core Core { get; }
 
     /// <summary>What it does in the kernel.</summary>
-    public Operation Operation { get; } = new(core, bill);
+    public Operation Operation { get; }
+
+    public LockAsked LockAsked { get; }
+
+    public LockFreed LockFreed { get; }
 
     /// <summary>Reasons to enter the kernel that came while it was there.</summary>
     public Queue<Entry> Pending { get; } = [];
@@ -37,6 +49,12 @@ internal sealed class CoreUnit(Core core, Bill bill)
     /// <summary>What it waits to do when that lock is granted.</summary>
     public Entry Waiting { get; set; }
 
+    /// <summary>Whether it is on its way to ask for that lock.</summary>
+    public bool IsEntering { get; set; }
+
+    /// <summary>Cycles that it spent in the kernel before it asked for that lock.</summary>
+    public long Entered { get; set; }
+
     /// <summary>Since when it spins on the big lock of the kernel's domain, or -1.</summary>
     public long SpinsSince { get; set; } = -1;
 
@@ -44,6 +62,12 @@ internal sealed class CoreUnit(Core core, Bill bill)
     /// none.</summary>
     public long QuantumEventAt { get; set; } = long.MaxValue;
 }
+
+/// <summary>A core's own message: it has entered the kernel and asks for the lock.</summary>
+internal sealed record LockAsked(CoreUnit Unit);
+
+/// <summary>A core's own message: it needs the lock no more, and is about to leave.</summary>
+internal sealed record LockFreed(CoreUnit Unit);
 
 /// <summary>A core's own message: its operation's time has passed.</summary>
 internal sealed record Released(CoreUnit Unit);

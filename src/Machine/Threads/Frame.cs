@@ -9,6 +9,7 @@ using Machine.Devices;
 using Microkernel.Accounting;
 using Microkernel.Objects;
 using Microkernel.Placing;
+using Records;
 
 namespace Machine.Threads;
 
@@ -70,7 +71,7 @@ internal sealed class Frame : ITrapGate
         {
             case Syscall.Call:
                 if (kernel.CrossingOf(Thread, out var component, out var capability)
-                    == Crossing.ProcedureCall)
+                    is Crossing.ProcedureCall or Crossing.Gate)
                 {
                     return EnterByProcedureCall(component!, capability!.Badge);
                 }
@@ -110,6 +111,12 @@ internal sealed class Frame : ITrapGate
 
     public void Submit(int device, in DeviceRequest request)
     {
+        if (hardware.Kernel.Options.IsGuest)
+        {
+            Work(Part.DeviceExit);
+            hardware.Kernel.Counts[(int)Counter.VmExits]++;
+        }
+
         var port = FindDevice(device);
         if (port.Model.IsImmediate)
         {
@@ -208,6 +215,7 @@ internal sealed class Frame : ITrapGate
 
     private bool IsInReach(Lease lease) =>
         Thread.InKernelMode
+        || lease.Thread == Thread.Index
         || ((uint)lease.Thread < (uint)hardware.Kernel.Threads.Count
             && hardware.Kernel.Threads[lease.Thread].Home == Thread.Domain);
 

@@ -22,6 +22,12 @@ public sealed class ProtectionDomain(int index, string name, int process)
     /// <summary>Whether code in it runs in kernel mode.</summary>
     public bool IsKernel => Index == 0;
 
+    /// <summary>What its code and data occupy.</summary>
+    public WorkingSet WorkingSet { get; set; } = WorkingSet.Default;
+
+    /// <summary>How many filters the kernel runs on each of its system calls.</summary>
+    public int Filters { get; init; }
+
     /// <summary>Its capabilities.</summary>
     public CapabilitySpace Capabilities { get; internal set; } = new();
 

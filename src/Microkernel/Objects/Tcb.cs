@@ -110,6 +110,9 @@ public sealed class Tcb
     /// <summary>0 to 255, larger is more urgent.</summary>
     public int Priority { get; }
 
+    /// <summary>Whether its code uses the floating-point registers.</summary>
+    public bool UsesFpu { get; init; }
+
     /// <summary>What it does or waits for.</summary>
     public TcbState State { get; internal set; }
 
@@ -160,6 +163,9 @@ public sealed class Tcb
 
     /// <summary>The reply number of the IPC call it waits in.</summary>
     public int AwaitedReply { get; set; }
+
+    /// <summary>Whether it waits for the answer to a fault.</summary>
+    internal bool IsFaulted { get; set; }
 
     /// <summary>Who handles its call, as long as that thread works on it.</summary>
     internal Tcb? Server { get; set; }

@@ -11,6 +11,31 @@ public enum Crossing
     KernelTrap,
     /// <summary>Within one domain: a procedure call on the caller's thread.</summary>
     ProcedureCall,
+    /// <summary>Into another user domain without the kernel: the caller's thread migrates through
+    /// a gate that the processor guards.</summary>
+    Gate,
+}
+
+/// <summary>How a call crosses from one user domain into another.</summary>
+public enum UserCrossing
+{
+    /// <summary>An IPC through the kernel.</summary>
+    Ipc,
+    /// <summary>The VMFUNC instruction changes the extended page table (SkyBridge).</summary>
+    Vmfunc,
+    /// <summary>The WRPKRU instruction changes the protection keys (UnderBridge).</summary>
+    ProtectionKeys,
+}
+
+/// <summary>Which caches are flushed when a core switches to another address space.</summary>
+public enum CacheFlush
+{
+    /// <summary>None.</summary>
+    None,
+    /// <summary>The core's own, of the first level.</summary>
+    Local,
+    /// <summary>All of them.</summary>
+    Full,
 }
 
 /// <summary>How components that share the kernel's domain exclude each other.</summary>

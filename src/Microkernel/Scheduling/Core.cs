@@ -36,6 +36,12 @@ public sealed class Core(int index)
     /// yet.</summary>
     public int LoadedSpace { get; set; }
 
+    /// <summary>Whose floating-point registers are loaded, or null.</summary>
+    internal Tcb? FpuOwner { get; set; }
+
+    /// <summary>What domains have in its cache.</summary>
+    internal CacheModel Cache { get; } = new();
+
     /// <summary>When it last became idle, cycles.</summary>
     public long IdleSince { get; set; }
 

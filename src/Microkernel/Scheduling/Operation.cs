@@ -20,8 +20,21 @@ public sealed class Operation(Core core, Bill bill)
     /// <summary>When the lock was granted, cycles.</summary>
     public long Start { get; private set; }
 
-    /// <summary>Its length so far, cycles.</summary>
+    /// <summary>Its length so far, from when the lock was granted, cycles.</summary>
     public long Length { get; private set; }
+
+    /// <summary>Of its length, what comes after the kernel's lock is released, cycles.</summary>
+    public long ExitLength { get; private set; }
+
+    /// <summary>What it charged, in order; kept only if somebody wants to see it.</summary>
+    public List<(Part Part, long Count)>? Charged { get; init; }
+
+    /// <summary>Whether the kernel's lock came from another core that held it when this one
+    /// asked.</summary>
+    public bool TookLockFromOther { get; set; }
+
+    /// <summary>Whether the next thread goes on with the budget of this one.</summary>
+    internal bool DonatesBudget { get; set; }
 
     /// <summary>The call on whose behalf it runs, or null.</summary>
     public CallRecord? Call { get; internal set; }
@@ -70,10 +83,17 @@ public sealed class Operation(Core core, Bill bill)
     public bool ReleasesBigLock { get; internal set; }
 
     /// <summary>Begins it.</summary>
-    public void Begin(long now, CallRecord? call, int component)
+    /// <param name="now">When the lock was granted.</param>
+    /// <param name="call">The call on whose behalf, or null.</param>
+    /// <param name="component">Under which number its background work is charged.</param>
+    /// <param name="entered">Cycles of what it will charge that have passed already.</param>
+    public void Begin(long now, CallRecord? call, int component, long entered = 0)
     {
         Start = now;
-        Length = 0;
+        Length = -entered;
+        ExitLength = 0;
+        DonatesBudget = false;
+        Charged?.Clear();
         Call = call is { IsOver: false } ? call : null;
         Component = component;
         Next = null;
@@ -99,6 +119,14 @@ public sealed class Operation(Core core, Bill bill)
     public void Charge(Part part, long count = 1, [CallerMemberName] string site = "")
     {
         Length += bill.Profile[part] * count;
+        Charged?.Add((part, count));
         bill.Work.Charge(Call, Call is null ? Component : bill.KernelComponent, part, count, site);
+    }
+
+    /// <summary>The same for what comes after the kernel's lock is released.</summary>
+    public void ChargeExit(Part part, [CallerMemberName] string site = "")
+    {
+        ExitLength += bill.Profile[part];
+        Charge(part, 1, site);
     }
 }

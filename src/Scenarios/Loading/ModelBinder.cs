@@ -148,7 +148,15 @@ internal sealed class ModelBinder(string source, Action<Position, string> report
         {
             var itemPath = Join(path, i.ToString(CultureInfo.InvariantCulture));
             positions[itemPath] = sequence.Items[i].At;
-            list.Add(Value(property, element, sequence.Items[i], itemPath));
+            var item = Value(property, element, sequence.Items[i], itemPath);
+            if (item is not null || !element.IsValueType)
+            {
+                list.Add(item);
+            }
+            else
+            {
+                Failed.Add(itemPath);
+            }
         }
 
         return list;

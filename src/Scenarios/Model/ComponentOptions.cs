@@ -19,6 +19,9 @@ public sealed record ComponentOptions
     [Within(0, 255)]
     public int? Priority { get; init; }
 
+    /// <summary>What its code and data occupy.</summary>
+    public WorkingSetSize? WorkingSet { get; init; }
+
     /// <summary>The core that its threads run on; without it, core 0.</summary>
     [Within(0, 63)]
     public int? Core { get; init; }

@@ -20,9 +20,36 @@ public sealed record MachineOptions
     /// <summary>Which of several waiting messages a server receives first.</summary>
     public ReceiveOrder ReceiveOrder { get; init; } = ReceiveOrder.Fifo;
 
+    /// <summary>
+    /// Mechanisms of processor and kernel that are switched on or off; of two that contradict, the
+    /// last counts.
+    /// </summary>
+    public IReadOnlyList<Mechanism> Mechanisms { get; init; } = [];
+
+    /// <summary>What the kernel's own code and data occupy.</summary>
+    public WorkingSetSize? KernelWorkingSet { get; init; }
+
     /// <summary>A thread's round-robin quantum; without it, the profile's.</summary>
     [Within(1, 1_000_000_000_000)]
     public Nanoseconds? Quantum { get; init; }
+}
+
+/// <summary>
+/// What a process's, a component's or the kernel's code and data occupy while it runs.
+/// </summary>
+public sealed record WorkingSetSize
+{
+    /// <summary>
+    /// Entries of the translation buffer: what a flush loses, if entries are not tagged.
+    /// </summary>
+    [Within(0, 1_000_000)]
+    public int Pages { get; init; } = 8;
+
+    /// <summary>
+    /// Lines of 64 bytes in the core's own cache: what others that ran meanwhile displace.
+    /// </summary>
+    [Within(0, 1_000_000)]
+    public int Lines { get; init; }
 }
 
 /// <summary>What several cores lock when they enter the kernel.</summary>

@@ -35,6 +35,16 @@ public sealed record ProcessDefinition
     /// </summary>
     public bool Spawned { get; init; }
 
+    /// <summary>What the program's code and data occupy.</summary>
+    public WorkingSetSize? WorkingSet { get; init; }
+
+    /// <summary>Whether the program uses the floating-point registers.</summary>
+    public bool Fpu { get; init; }
+
+    /// <summary>How many filters the kernel runs on each of its system calls.</summary>
+    [Within(0, 1000)]
+    public int Filters { get; init; }
+
     /// <summary>The program, in the syntax that strace prints.</summary>
     public required ProgramSyntax Program { get; init; }
 }

@@ -30,6 +30,24 @@ public static class CostProfiles
         }
     }
 
+    /// <summary>Names of the bases that profiles can be built on, in ordinal order.</summary>
+    public static IReadOnlyList<string> Bases
+    {
+        get
+        {
+            var directory = Path.Combine(Directory, "base");
+            return System.IO.Directory.Exists(directory)
+                ? [.. System.IO.Directory.EnumerateFiles(directory, "*.yaml")
+                    .Select(file => Path.GetFileNameWithoutExtension(file))
+                    .Order(StringComparer.Ordinal)]
+                : [];
+        }
+    }
+
+    /// <summary>The file of a base.</summary>
+    public static string PathOfBase(string name) =>
+        Path.Combine(Directory, "base", name + ".yaml");
+
     /// <summary>Whether it is a profile's name, or a file.</summary>
     /// <param name="profile">A name, or a path relative to <paramref name="directory"/>.</param>
     /// <param name="directory">The scenario's directory.</param>

@@ -6,9 +6,16 @@ using Scenarios.Loading;
 
 namespace Scenarios.Profiles;
 
-/// <summary>Makes a profile of a YAML document, and reports what is wrong with it.</summary>
+/// <summary>
+/// Makes a profile of a YAML document, and reports what is wrong with it. What the document leaves
+/// out comes from its base, computed with the document's own clock.
+/// </summary>
 internal sealed class ProfileBinder(Action<Position, string> report)
 {
+    /// <summary>The key that names the file whose entries fill what a profile leaves
+    /// out.</summary>
+    public const string Base = "base";
+
     /// <summary>
     /// In formulas: the profile's clock, cycles per microsecond, so that us x clock = cycles.
     /// </summary>
@@ -25,7 +32,8 @@ internal sealed class ProfileBinder(Action<Position, string> report)
             .Select(part => part.Name()),
     ];
 
-    public static readonly IReadOnlyList<string> LimitNames = ["message-registers"];
+    public static readonly IReadOnlyList<string> LimitNames =
+        ["message-registers", "tlb-entries", "cache-lines"];
 
     public static readonly IReadOnlyList<string> DelayNames =
     [
@@ -43,6 +51,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     private readonly List<Draft> draftsInOrder = [];
     private readonly HashSet<string> refused = new(StringComparer.Ordinal);
     private long hertz;
+    private Action<Position, string> report = report;
 
     private enum State
     {
@@ -56,6 +65,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
         public string Name { get; } = name;
         public string Section { get; } = section;
         public Position At { get; } = at;
+        public required Action<Position, string> Report { get; init; }
         public Formula? Formula { get; init; }
         public Position FormulaAt { get; init; }
         public string Derivation { get; init; } = "";
@@ -70,10 +80,15 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     }
 
     /// <summary>The profile; worth nothing if anything was reported.</summary>
-    public LoadedProfile? Bind(YamlNode document)
+    /// <param name="document">The profile's text.</param>
+    /// <param name="foundation">Its base's text, or null.</param>
+    /// <param name="reportBase">Hears what is wrong with the base.</param>
+    public LoadedProfile? Bind(
+        YamlNode document, YamlNode? foundation, Action<Position, string> reportBase)
     {
         var root = Fields(document, "a cost profile",
-            ["name", "description", Clock, "rows", Parts, Limits, Delays], ["description"]);
+            ["name", "description", Base, Clock, "rows", Parts, Limits, Delays],
+            ["description", Base, "rows", Parts, Limits, Delays]);
         if (root is null)
         {
             return null;
@@ -86,9 +101,15 @@ internal sealed class ProfileBinder(Action<Position, string> report)
             BindRow(id, value);
         }
 
-        BindSection(root, Parts, PartNames);
-        BindSection(root, Limits, LimitNames);
-        BindSection(root, Delays, DelayNames);
+        BindSections(root);
+        if (foundation is not null)
+        {
+            BindBase(foundation, reportBase);
+        }
+
+        ReportMissing(document, Parts, PartNames);
+        ReportMissing(document, Limits, LimitNames);
+        ReportMissing(document, Delays, DelayNames);
         if (hertz == 0)
         {
             return null;
@@ -104,6 +125,36 @@ internal sealed class ProfileBinder(Action<Position, string> report)
             : Build(name ?? "", Text(root, "description") ?? "", clockSource);
     }
 
+    private void BindSections(SortedDictionary<string, YamlNode> root)
+    {
+        BindSection(root, Parts, PartNames);
+        BindSection(root, Limits, LimitNames);
+        BindSection(root, Delays, DelayNames);
+    }
+
+    private void BindBase(YamlNode foundation, Action<Position, string> reportBase)
+    {
+        var own = report;
+        report = reportBase;
+        var root = Fields(foundation, "a base of cost profiles",
+            ["description", "rows", Parts, Limits, Delays],
+            ["description", "rows", Parts, Limits, Delays]);
+        if (root is not null)
+        {
+            foreach (var (id, value) in Entries(root, "rows"))
+            {
+                if (!rows.ContainsKey(id.Text))
+                {
+                    BindRow(id, value);
+                }
+            }
+
+            BindSections(root);
+        }
+
+        report = own;
+    }
+
     private LoadedProfile? Build(string name, string description, string clockSource)
     {
         if (PartNames.Concat(LimitNames).Concat(DelayNames).Any(each => !drafts.ContainsKey(each)))
@@ -112,9 +163,12 @@ internal sealed class ProfileBinder(Action<Position, string> report)
         }
 
         Cycles Delay(string of) => new(drafts[of].Amount);
+        int Limit(string of) => (int)Math.Min(int.MaxValue, drafts[of].Amount);
         var profile = new CostProfile(name, new Frequency(hertz))
         {
-            MessageRegisters = (int)Math.Min(int.MaxValue, drafts["message-registers"].Amount),
+            MessageRegisters = Limit("message-registers"),
+            TlbEntries = Limit("tlb-entries"),
+            CacheLines = Limit("cache-lines"),
             InterprocessorLatency = Delay("interprocessor-latency"),
             InterruptLatency = Delay("interrupt-latency"),
             Quantum = Delay("quantum"),
@@ -164,7 +218,9 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     private void BindRow(YamlNode.Scalar id, YamlNode value)
     {
         var fields = Fields(
-            value, $"row '{id.Text}'", ["value", "unit", "cpu", "source", "status"], ["cpu"]);
+            value, $"row '{id.Text}'",
+            ["value", "unit", "cpu", "source", "status", "metric", "configuration"],
+            ["cpu", "metric", "configuration"]);
         if (fields is null)
         {
             refused.Add(id.Text);
@@ -182,7 +238,11 @@ internal sealed class ProfileBinder(Action<Position, string> report)
         else if (figure is not null && unit is not null && source is not null && status is not null)
         {
             var cpu = Text(fields, "cpu") ?? "";
-            rows[id.Text] = new ProfileRow(id.Text, figure.Value, unit, cpu, source, status.Value);
+            rows[id.Text] = new ProfileRow(id.Text, figure.Value, unit, cpu, source, status.Value)
+            {
+                Metric = Text(fields, "metric") ?? "",
+                Configuration = Text(fields, "configuration") ?? "",
+            };
             rowsInOrder.Add(rows[id.Text]);
         }
         else
@@ -194,13 +254,14 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     private void BindSection(
         SortedDictionary<string, YamlNode> root, string section, IReadOnlyList<string> names)
     {
-        if (!root.TryGetValue(section, out var node))
-        {
-            return;
-        }
-
         foreach (var (key, value) in Entries(root, section))
         {
+            if (drafts.ContainsKey(key.Text))
+            {
+                // The profile's own entry stands; its base's is not needed.
+                continue;
+            }
+
             if (!names.Contains(key.Text))
             {
                 var hint = Suggestion.Hint(key.Text, names);
@@ -216,13 +277,20 @@ internal sealed class ProfileBinder(Action<Position, string> report)
                 refused.Add(key.Text);
             }
         }
+    }
 
-        if (node is YamlNode.Mapping mapping)
+    private void ReportMissing(YamlNode document, string section, IReadOnlyList<string> names)
+    {
+        var at = document is YamlNode.Mapping mapping
+            && mapping.Entries.FirstOrDefault(entry => entry.Key.Text == section) is { } entry
+            && entry.Value is not null
+            ? entry.Value.At
+            : document.At;
+        foreach (var missing in names)
         {
-            var present = mapping.Entries.Select(entry => entry.Key.Text).ToList();
-            foreach (var missing in names.Where(name => !present.Contains(name)))
+            if (!drafts.ContainsKey(missing) && !refused.Contains(missing))
             {
-                report(node.At, $"expected an entry '{missing}' in {section}");
+                report(at, $"expected an entry '{missing}' in {section}");
             }
         }
     }
@@ -240,7 +308,9 @@ internal sealed class ProfileBinder(Action<Position, string> report)
 
         var unit = Word(
             fields, "unit",
-            section == Limits ? ["words"] : ["cycles", .. Times.Select(time => time.Unit)]);
+            section == Limits
+                ? ["words", "entries", "lines"]
+                : ["cycles", .. Times.Select(time => time.Unit)]);
         var source = Text(fields, "source");
         var status = Status(fields);
         if (fields.ContainsKey("value") == fields.ContainsKey("derived"))
@@ -258,6 +328,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
 
         return new Draft(key.Text, section, fields.GetValueOrDefault("value")?.At ?? formulaAt)
         {
+            Report = report,
             Formula = formula,
             FormulaAt = formulaAt,
             Derivation = derivation,
@@ -331,7 +402,8 @@ internal sealed class ProfileBinder(Action<Position, string> report)
             {
                 if (other.State == State.Open)
                 {
-                    report(at, $"expected no entry that is derived from '{draft.Name}' itself");
+                    draft.Report(
+                        at, $"expected no entry that is derived from '{draft.Name}' itself");
                     all = false;
                     continue;
                 }
@@ -348,7 +420,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
             {
                 var hint = Suggestion.Hint(name.Text, rows.Keys.Concat(drafts.Keys)
                     .Order(StringComparer.Ordinal));
-                report(at, $"expected a row or an entry, not '{name.Text}'{hint}");
+                draft.Report(at, $"expected a row or an entry, not '{name.Text}'{hint}");
                 all = false;
             }
         }
@@ -364,7 +436,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
         }
 
         var status = worst.ToString().ToUpperInvariant();
-        report(at, $"expected status {status} or worse, because '{name}' is {status}");
+        draft.Report(at, $"expected status {status} or worse, because '{name}' is {status}");
         return false;
     }
 
@@ -379,7 +451,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
         }
         catch (Exception exception) when (exception is DivideByZeroException or OverflowException)
         {
-            report(draft.FormulaAt, "expected a formula with a value: " + exception.Message);
+            draft.Report(draft.FormulaAt, "expected a formula with a value: " + exception.Message);
             draft.Failed = true;
         }
     }
@@ -403,7 +475,9 @@ internal sealed class ProfileBinder(Action<Position, string> report)
             // Reported below: it is too much.
         }
 
-        report(draft.At, "expected 0 to 10^15 " + (draft.Unit == "words" ? "words" : "cycles"));
+        draft.Report(
+            draft.At,
+            "expected 0 to 10^15 " + (draft.Section == Limits ? draft.Unit : "cycles"));
         draft.Failed = true;
     }
 

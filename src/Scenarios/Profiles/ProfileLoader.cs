@@ -52,12 +52,51 @@ public static class ProfileLoader
             diagnostics.Add(new Diagnostic(path, at.Line, at.Column, message));
 
         var root = YamlReader.Read(text, Report, "a cost profile");
-        var profile = root is null ? null : new ProfileBinder(Report).Bind(root);
+        var foundation = BaseOf(root, Report, out var basePath);
+        void ReportBase(Position at, string message) =>
+            diagnostics.Add(new Diagnostic(basePath, at.Line, at.Column, message));
+
+        var baseRoot = foundation is null
+            ? null
+            : YamlReader.Read(foundation, ReportBase, "a base of cost profiles");
+        var profile = root is null
+            ? null
+            : new ProfileBinder(Report).Bind(root, baseRoot, ReportBase);
         var ordered = diagnostics
             .Distinct()
             .OrderBy(diagnostic => diagnostic.Line)
             .ThenBy(diagnostic => diagnostic.Column)
             .ToList();
         return new ProfileLoadResult(ordered.Count == 0 ? profile : null, ordered);
+    }
+
+    /// <summary>The text of the base that a profile names; null if it names none.</summary>
+    private static string? BaseOf(
+        YamlNode? root, Action<Position, string> report, out string path)
+    {
+        path = "";
+        if (root is not YamlNode.Mapping mapping)
+        {
+            return null;
+        }
+
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (key.Text != ProfileBinder.Base)
+            {
+                continue;
+            }
+
+            var known = CostProfiles.Bases;
+            if (value is YamlNode.Scalar { Text: var name } && known.Contains(name))
+            {
+                path = CostProfiles.PathOfBase(name);
+                return File.ReadAllText(path);
+            }
+
+            report(value.At, $"expected a base: {string.Join(", ", known)}");
+        }
+
+        return null;
     }
 }

@@ -21,7 +21,17 @@ public enum ProfileStatus
 /// <param name="Source">Where it is published.</param>
 /// <param name="Status">How much it can be trusted.</param>
 public sealed record ProfileRow(
-    string Id, decimal Value, string Unit, string Cpu, string Source, ProfileStatus Status);
+    string Id, decimal Value, string Unit, string Cpu, string Source, ProfileStatus Status)
+{
+    /// <summary>What was measured, as a benchmark of `micro bench` names it; or empty.</summary>
+    public string Metric { get; init; } = "";
+
+    /// <summary>
+    /// The mechanisms that were on or off, as `--mechanism` takes them, separated by commas; empty
+    /// for the profile's own machine as it is.
+    /// </summary>
+    public string Configuration { get; init; } = "";
+}
 
 /// <summary>A price, limit or delay of a profile, with everything needed to check it.</summary>
 /// <param name="Name">The part's, limit's or delay's name.</param>
@@ -39,4 +49,16 @@ public sealed record ProfileRow(
 /// <param name="Status">How much it can be trusted: never better than the rows it rests on.</param>
 public sealed record ProfileEntry(
     string Name, string Section, long Amount, decimal Value, string Unit, string Derivation,
-    string Borrowed, string Source, ProfileStatus Status);
+    string Borrowed, string Source, ProfileStatus Status)
+{
+    /// <summary>The rows and entries that its formula names, in order; none if the figure is
+    /// given.</summary>
+    public IReadOnlyList<string> Names =>
+        Derivation.Length == 0 || Formula.Parse(Derivation, out _, out _) is not { } formula
+            ? []
+            : [.. formula.Names.Select(name => name.Text).Distinct()];
+
+    /// <summary>What its formula gives with other values for the names in it.</summary>
+    public decimal ValueWith(Func<string, decimal> valueOf) =>
+        Formula.Parse(Derivation, out _, out _)?.Evaluate(valueOf) ?? Value;
+}

@@ -98,7 +98,8 @@ public class ScenarioLoaderTests
     [InlineData("seed: 1\nseed: 2", 4, 1, "expected each key once, not a second 'seed'")]
     [InlineData(
         "machine: 5", 3, 10,
-        "expected keys (cores profile kernelLock receiveOrder quantum), not '5'")]
+        "expected keys (cores profile kernelLock receiveOrder mechanisms kernelWorkingSet "
+            + "quantum), not '5'")]
     [InlineData("machine: { cores: 0 }", 3, 19, "expected 1 to 64, not 0")]
     [InlineData("machine: { cores: 65 }", 3, 19, "expected 1 to 64, not 65")]
     [InlineData(
