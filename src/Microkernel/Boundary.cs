@@ -44,8 +44,11 @@ public sealed partial class Kernel
         if (thread.Home.Filters > 0 && thread.Trap == TrapKind.Syscall)
         {
             op.Charge(Part.FilterEntry);
-            op.Charge(Part.FilterRun, thread.Home.Filters);
-            Count(Counter.FilterRuns, thread.Home.Filters);
+            if (!thread.Home.HasFilterBitmap)
+            {
+                op.Charge(Part.FilterRun, thread.Home.Filters);
+                Count(Counter.FilterRuns, thread.Home.Filters);
+            }
         }
     }
 

@@ -19,6 +19,10 @@ public sealed record ProgramRecord(string Name, int Priority, int? Core)
     /// <summary>How many filters the kernel runs on each of their system calls.</summary>
     public int Filters { get; init; }
 
+    /// <summary>Whether the kernel knows of each of their system calls that all filters allow it,
+    /// and runs none.</summary>
+    public bool HasFilterBitmap { get; init; }
+
     /// <summary>Whether their code uses the floating-point registers.</summary>
     public bool UsesFpu { get; init; }
 }
@@ -116,6 +120,7 @@ public sealed partial class Kernel
         {
             WorkingSet = program.WorkingSet,
             Filters = program.Filters,
+            HasFilterBitmap = program.HasFilterBitmap,
         };
         Domains.Add(domain);
         GrantNaming(domain, pid);

@@ -328,7 +328,8 @@ public sealed class ScenarioRunner : IScenarioRunner
                                 NetworkDevice.OneGigabit => NicProfile.OneGigabit,
                             },
                             profile.Frequency),
-                        profile.Frequency)),
+                        profile.Frequency),
+                        profile.InterruptCoalescing.Count),
                     Priority = DriverPriority,
                 },
                 "net-stack" => Server(name, domain, () => new NetStack()),
@@ -363,6 +364,7 @@ public sealed class ScenarioRunner : IScenarioRunner
                 {
                     WorkingSet = Set(process.WorkingSet),
                     Filters = process.Filters,
+                    HasFilterBitmap = process.FilterBitmap,
                     UsesFpu = process.Fpu,
                 },
                 name => new ScenarioProgram(code, name, made++, this));

@@ -33,6 +33,11 @@ public static class Gates
             return (0.10m, "filters by number");
         }
 
+        if (row.Metric.StartsWith("sddf_", StringComparison.Ordinal))
+        {
+            return (0.15m, "packets by domains and load");
+        }
+
         if (row.Metric.StartsWith("smp_", StringComparison.Ordinal))
         {
             return row.Metric.EndsWith("_c500", StringComparison.Ordinal)

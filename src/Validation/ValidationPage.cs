@@ -64,9 +64,11 @@ public static class ValidationPage
         RowKind.NotModelled => "not modelled",
     };
 
-    /// <summary>A figure with at most one decimal; empty for null.</summary>
+    /// <summary>A figure with three or four digits that count; empty for null.</summary>
     public static string Figure(decimal? figure) =>
-        figure?.ToString(figure >= 1000 ? "0" : "0.#", CultureInfo.InvariantCulture) ?? "";
+        figure?.ToString(
+            figure >= 1000 ? "0" : figure >= 10 ? "0.#" : "0.###",
+            CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A fraction in per cent with a sign; empty for null.</summary>
     public static string Percent(decimal? fraction) =>

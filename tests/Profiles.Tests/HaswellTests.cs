@@ -23,9 +23,9 @@ public sealed class HaswellTests
     // 376 - 129; 223 - 129
     [InlineData(Part.FastPathCall, 247)]
     [InlineData(Part.FastPathReply, 94)]
-    // 810 - 129 - 188 - 10 x 3; 806 - 129 - 188 - 186
+    // 810 - 129 - 188 - 10 x 3; 806 - 129 - 188 - 188
     [InlineData(Part.SlowPathCall, 463)]
-    [InlineData(Part.SlowPathReply, 303)]
+    [InlineData(Part.SlowPathReply, 301)]
     // as the fast path of ReplyRecv; 633 - 129 - 188 - 94; 809 - 129 - 188 - 94; 205 - 129
     [InlineData(Part.Schedule, 94)]
     [InlineData(Part.YieldPath, 222)]
@@ -37,20 +37,20 @@ public sealed class HaswellTests
     [InlineData(Part.CopyLine, 34)]
     // 1464 - 76 - 94 - 188 - 64
     [InlineData(Part.InterruptEntry, 1042)]
-    // the write of CR3, of a Skylake
-    [InlineData(Part.IsolationSwitch, 186)]
+    // as the switch of address spaces
+    [InlineData(Part.IsolationSwitch, 188)]
     // 596 - 561; 810 - 129; 1475 - 810 - 129
     [InlineData(Part.FpuSwitch, 35)]
     [InlineData(Part.FaultDelivery, 681)]
     [InlineData(Part.FaultReply, 536)]
-    // 787 - 561 - 186; 681 - 205 - 2 x 186; 1276 - 809 - 186 - 104
-    [InlineData(Part.BudgetDonation, 40)]
-    [InlineData(Part.BudgetCheck, 104)]
-    [InlineData(Part.BudgetSwitch, 177)]
+    // 787 - 561 - 188; 681 - 205 - 2 x 188; 1276 - 809 - 188 - 100
+    [InlineData(Part.BudgetDonation, 38)]
+    [InlineData(Part.BudgetCheck, 100)]
+    [InlineData(Part.BudgetSwitch, 179)]
     // 1913 / 4 = 478.25
     [InlineData(Part.InterprocessorSend, 478)]
-    // (1028 + 940 + 1015 + 930 - 561 - 414 - 376 - 223 - 6 x 186) / 4 = 1223 / 4 = 305.75
-    [InlineData(Part.KernelLock, 306)]
+    // (1028 + 940 + 1015 + 930 - 561 - 414 - 376 - 223 - 6 x 188) / 4 = 1211 / 4 = 302.75
+    [InlineData(Part.KernelLock, 303)]
     // 6 x 4
     [InlineData(Part.ProcedureCall, 24)]
     // 20 + 19

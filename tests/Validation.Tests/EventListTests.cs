@@ -83,4 +83,17 @@ public sealed class EventListTests
     [InlineData("getpid_filters_")]
     [InlineData("")]
     public void What_is_no_benchmark_is_not_found(string key) => Assert.Null(Sel4Bench.Find(key));
+
+    // Two domains wake up three times for a packet, four domains five times.
+    [Theory]
+    [InlineData("sddf_2pd_100", 3)]
+    [InlineData("sddf_4pd_100", 5)]
+    public void A_packet_wakes_each_domain_on_its_way_and_the_driver_twice(string key, int wakes)
+    {
+        var packet = Count(key);
+        Assert.Equal(wakes, packet[Part.NicFrame]);
+        Assert.Equal(2 * wakes, packet[Part.NotificationPath]);
+        Assert.Equal(1, packet[Part.InterruptEntry]);
+        Assert.Equal(1, packet[Part.Datagram]);
+    }
 }

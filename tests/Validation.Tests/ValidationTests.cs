@@ -28,7 +28,8 @@ public sealed class ValidationTests(ValidationTests.Whole whole)
         {
             "isolation from the kernel without", "fitted on one configuration, tested on another",
             "kernel lock under contention", "cross-space against same-space",
-            "cross-space equals same-space",
+            "cross-space equals same-space", "filters by number", "domain switch",
+            "packets by domains and load",
         })
         {
             Assert.Contains(whole.Report.Rows, row => row.Reason == reason);

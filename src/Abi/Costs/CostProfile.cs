@@ -50,6 +50,10 @@ public sealed class CostProfile
     /// <summary>From a device raising its line to the core seeing it.</summary>
     public Cycles InterruptLatency { get; init; }
 
+    /// <summary>A network device's moderation: it interrupts for received frames no sooner than
+    /// this after it last did.</summary>
+    public Cycles InterruptCoalescing { get; init; }
+
     /// <summary>A thread's round-robin quantum.</summary>
     public Cycles Quantum { get; init; }
 
@@ -77,6 +81,7 @@ public sealed class CostProfile
             CacheLines = CacheLines,
             InterprocessorLatency = InterprocessorLatency,
             InterruptLatency = InterruptLatency,
+            InterruptCoalescing = InterruptCoalescing,
             Quantum = quantum ?? Quantum,
             ComponentStart = componentStart ?? ComponentStart,
             Reboot = reboot ?? Reboot,

@@ -108,7 +108,7 @@ internal static class BenchCommand
             table.AddColumn(new TableColumn($"[bold]{column.TrimEnd('>')}[/]")
             {
                 Alignment = isRight ? Justify.Right : Justify.Left,
-                NoWrap = column != "events",
+                NoWrap = column is not ("events" or "configuration"),
             });
         }
 

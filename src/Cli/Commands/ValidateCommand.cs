@@ -89,28 +89,17 @@ internal static class ValidateCommand
 
     private static void Write(IAnsiConsole console, ValidationReport report, bool all)
     {
-        var table = BenchCommand.TableOf(
-            "profile", "metric", "configuration", "kind", "predicted>", "published>", "error>",
-            "gate>");
-        foreach (var row in report.Rows)
+        foreach (var profile in report.Rows.GroupBy(row => row.Profile))
         {
-            if (!all && row.Kind is RowKind.Anchor or RowKind.NotModelled)
+            var shown = profile
+                .Where(row => all || row.Kind is not (RowKind.Anchor or RowKind.NotModelled))
+                .ToList();
+            if (shown.Count > 0)
             {
-                continue;
+                Write(console, profile.Key, shown);
             }
-
-            table.AddRow(
-                row.Profile, row.Metric, row.Configuration, ValidationPage.NameOf(row.Kind),
-                ValidationPage.Figure(row.Predicted), ValidationPage.Figure(row.Published),
-                ValidationPage.Percent(row.Error),
-                row.Tolerance is { } tolerance
-                    ? FormattableString.Invariant(
-                        $"{tolerance * 100:0} %{(row.Fails ? " FAILS" : "")}")
-                    : "");
         }
 
-        console.Write(table);
-        console.WriteLine();
         foreach (var relation in report.Relations)
         {
             console.WriteLine(FormattableString.Invariant(
@@ -137,5 +126,27 @@ internal static class ValidateCommand
                 $"{report.Relations.Count} relations, ")
             + FormattableString.Invariant(
                 $"{report.Relations.Count(relation => !relation.Passes)} fail"));
+    }
+
+    private static void Write(IAnsiConsole console, string profile, List<ValidatedRow> rows)
+    {
+        console.WriteLine(profile);
+        var table = BenchCommand.TableOf(
+            "  metric", "configuration", "kind", "predicted>", "published>", "unit", "error>",
+            "gate>");
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                "  " + row.Metric, row.Configuration, ValidationPage.NameOf(row.Kind),
+                ValidationPage.Figure(row.Predicted), ValidationPage.Figure(row.Published),
+                row.Unit, ValidationPage.Percent(row.Error),
+                row.Tolerance is { } tolerance
+                    ? FormattableString.Invariant(
+                        $"{tolerance * 100:0} %{(row.Fails ? " FAILS" : "")}")
+                    : "");
+        }
+
+        console.Write(table);
+        console.WriteLine();
     }
 }

@@ -9,9 +9,15 @@ namespace Machine.Devices;
 /// fills
 /// the receive buffers that the driver posted; a frame that finds none is dropped and counted.
 /// </summary>
-public sealed class NicModel(EchoNetwork network) : DeviceModel
+/// <param name="network">What is at the other end.</param>
+/// <param name="coalescing">
+/// How long after an announcement of received frames it keeps the next ones back, cycles; 0: not at
+/// all.
+/// </param>
+public sealed class NicModel(EchoNetwork network, long coalescing = 0) : DeviceModel
 {
     private readonly Queue<DeviceCommand> buffers = [];
+    private long announcedAt = long.MinValue / 2;
 
     /// <summary>Frames that found no receive buffer.</summary>
     public long Dropped { get; private set; }
@@ -45,9 +51,14 @@ public sealed class NicModel(EchoNetwork network) : DeviceModel
             case DeviceCommand sent:
                 bus.Finishes(sent, Errno.None, sent.Memory.Length);
                 break;
+            case byte[] when now.Cycles > announcedAt
+                && now.Cycles < announcedAt + coalescing:
+                bus.WakeAt(new VirtualTime(announcedAt + coalescing), what);
+                break;
             case byte[] frame when buffers.TryDequeue(out var buffer):
                 if (bus.Dma(buffer) is { } memory && memory.Length >= frame.Length)
                 {
+                    announcedAt = now.Cycles;
                     frame.CopyTo(memory);
                     bus.Begins(buffer);
                     bus.Finishes(buffer, Errno.None, frame.Length);
@@ -65,5 +76,9 @@ public sealed class NicModel(EchoNetwork network) : DeviceModel
     }
 
     /// <inheritdoc/>
-    public override void Reset() => buffers.Clear();
+    public override void Reset()
+    {
+        buffers.Clear();
+        announcedAt = long.MinValue / 2;
+    }
 }

@@ -28,6 +28,10 @@ public sealed class ProtectionDomain(int index, string name, int process)
     /// <summary>How many filters the kernel runs on each of its system calls.</summary>
     public int Filters { get; init; }
 
+    /// <summary>Whether the kernel knows of each of its system calls that all filters allow it, and
+    /// runs none.</summary>
+    public bool HasFilterBitmap { get; init; }
+
     /// <summary>Its capabilities.</summary>
     public CapabilitySpace Capabilities { get; internal set; } = new();
 

@@ -45,6 +45,12 @@ public sealed record ProcessDefinition
     [Within(0, 1000)]
     public int Filters { get; init; }
 
+    /// <summary>
+    /// Whether the filters allow all its calls and the kernel knows it: it looks into a bitmap
+    /// instead of running them.
+    /// </summary>
+    public bool FilterBitmap { get; init; }
+
     /// <summary>The program, in the syntax that strace prints.</summary>
     public required ProgramSyntax Program { get; init; }
 }

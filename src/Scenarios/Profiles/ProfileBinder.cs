@@ -37,8 +37,8 @@ internal sealed class ProfileBinder(Action<Position, string> report)
 
     public static readonly IReadOnlyList<string> DelayNames =
     [
-        "interprocessor-latency", "interrupt-latency", "quantum", "component-start",
-        "reboot",
+        "interprocessor-latency", "interrupt-latency", "interrupt-coalescing", "quantum",
+        "component-start", "reboot",
     ];
 
     // How many of the unit a second has, so that amounts become cycles by the clock's hertz.
@@ -51,6 +51,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     private readonly List<Draft> draftsInOrder = [];
     private readonly HashSet<string> refused = new(StringComparer.Ordinal);
     private long hertz;
+    private bool isInBase;
     private Action<Position, string> report = report;
 
     private enum State
@@ -73,7 +74,8 @@ internal sealed class ProfileBinder(Action<Position, string> report)
         public string Unit { get; init; } = "";
         public string Source { get; init; } = "";
         public string Borrowed { get; init; } = "";
-        public ProfileStatus Status { get; init; }
+        public ProfileStatus Status { get; set; }
+        public bool IsFromBase { get; init; }
         public State State { get; set; }
         public bool Failed { get; set; }
         public long Amount { get; set; }
@@ -136,6 +138,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     {
         var own = report;
         report = reportBase;
+        isInBase = true;
         var root = Fields(foundation, "a base of cost profiles",
             ["description", "rows", Parts, Limits, Delays],
             ["description", "rows", Parts, Limits, Delays]);
@@ -153,6 +156,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
         }
 
         report = own;
+        isInBase = false;
     }
 
     private LoadedProfile? Build(string name, string description, string clockSource)
@@ -171,6 +175,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
             CacheLines = Limit("cache-lines"),
             InterprocessorLatency = Delay("interprocessor-latency"),
             InterruptLatency = Delay("interrupt-latency"),
+            InterruptCoalescing = Delay("interrupt-coalescing"),
             Quantum = Delay("quantum"),
             ComponentStart = Delay("component-start"),
             Reboot = Delay("reboot"),
@@ -329,6 +334,7 @@ internal sealed class ProfileBinder(Action<Position, string> report)
         return new Draft(key.Text, section, fields.GetValueOrDefault("value")?.At ?? formulaAt)
         {
             Report = report,
+            IsFromBase = isInBase,
             Formula = formula,
             FormulaAt = formulaAt,
             Derivation = derivation,
@@ -432,6 +438,13 @@ internal sealed class ProfileBinder(Action<Position, string> report)
     {
         if (draft.Status >= worst)
         {
+            return true;
+        }
+
+        if (draft.IsFromBase)
+        {
+            // The profile replaced what the base's entry rests on.
+            draft.Status = worst;
             return true;
         }
 

@@ -22,6 +22,9 @@ internal sealed record BenchThread(string Name, Func<Sys, ValueTask> Body)
     /// <summary>How many filters its system calls run.</summary>
     public int Filters { get; init; }
 
+    /// <summary>Whether a bitmap spares it running them.</summary>
+    public bool HasFilterBitmap { get; init; }
+
     /// <summary>The thread whose address space it shares, or null: its own.</summary>
     public string? SharesWith { get; init; }
 }
@@ -78,6 +81,7 @@ internal static class Bench
                     new ProgramRecord(thread.Name, thread.Priority, thread.Core)
                     {
                         Filters = thread.Filters,
+                        HasFilterBitmap = thread.HasFilterBitmap,
                         UsesFpu = thread.UsesFpu,
                     },
                     _ => new BenchProgram(thread.Body))),

@@ -58,8 +58,8 @@ public static class Sel4Bench
     ];
 
     /// <summary>
-    /// The benchmark of this key, or null: one of <see cref="All"/>, `smp_2core_c500`, or
-    /// `getpid_filters_3`.
+    /// The benchmark of this key, or null: one of <see cref="All"/>, `smp_2core_c500`,
+    /// `getpid_filters_3`, `getpid_bitmap` or `sddf_2pd_500`.
     /// </summary>
     public static Benchmark? Find(string key)
     {
@@ -73,9 +73,15 @@ public static class Sel4Bench
             return new ThroughputBenchmark(pair[0], pair[1]);
         }
 
-        return Numbers(key, "getpid_filters_") is [>= 0 and <= 1000] filters
-            ? Filtered(key, filters[0])
-            : null;
+        if (Numbers(key, "sddf_", "pd_") is [2 or 4, >= 1 and <= 10_000] echo)
+        {
+            return new PacketBenchmark(echo[0], echo[1]);
+        }
+
+        return key == "getpid_bitmap" ? Filtered(key, 1, hasBitmap: true)
+            : Numbers(key, "getpid_filters_") is [>= 0 and <= 1000] filters
+                ? Filtered(key, filters[0])
+                : null;
     }
 
     private enum Which
@@ -117,12 +123,14 @@ public static class Sel4Bench
         key, window, [], [new BenchThread(Client, sys => Forever(() => sys.Trap(number)))],
         (Client, number));
 
-    private static WindowBenchmark Filtered(string key, int filters) => new(
+    private static WindowBenchmark Filtered(
+        string key, int filters, bool hasBitmap = false) => new(
         key, "one system call that does nothing, with so many filters on it", [],
         [
             new BenchThread(Client, sys => Forever(() => sys.Trap(Syscall.Null)))
             {
                 Filters = filters,
+                HasFilterBitmap = hasBitmap,
             },
         ],
         (Client, Syscall.Null));
