@@ -27,7 +27,9 @@ public static class ServerLoop
         while (true)
         {
             var request = new Request(registers.Message, registers.Badge, registers.Reply);
-            var answer = await Handle(component, request, self);
+            self.Step(FaultStep.RequestReceived);
+            var answer = await component.Handle(request, self);
+            self.Step(FaultStep.BeforeReply);
             registers.Capability = CapSlot.OwnEndpoint;
             if (answer.IsDeferred)
             {

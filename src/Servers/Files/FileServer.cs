@@ -37,8 +37,16 @@ public sealed class FileServer(int cacheBlocks = 1024) : Component
     }
 
     /// <inheritdoc/>
+    public override ValueTask<Message> Handle(Request request, Activation self) =>
+        request.Message.Operation switch
+        {
+            FileProtocol.Read => Read(request, self),
+            FileProtocol.Write => Write(request, self),
+            _ => HandleRarer(request, self),
+        };
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<Message> Handle(Request request, Activation self)
+    private async ValueTask<Message> HandleRarer(Request request, Activation self)
     {
         try
         {
@@ -53,8 +61,6 @@ public sealed class FileServer(int cacheBlocks = 1024) : Component
     private ValueTask<Message> Dispatch(Request request, Activation self) =>
         request.Message.Operation switch
         {
-            FileProtocol.Read => Read(request, self),
-            FileProtocol.Write => Write(request, self),
             FileProtocol.HandleStatus => HandleStatus(request, self),
             FileProtocol.ReadDirectory => ReadDirectory(request, self),
             FileProtocol.Close => Close(request, self),
