@@ -41,27 +41,23 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     /// </summary>
     public TrapResult<Message, AnswerOutcome> Call(
         CapSlot endpoint, in Message request, Memory<byte> lend = default,
-        LeaseAccess access = LeaseAccess.None)
-    {
-        var registers = Gate.Registers;
-        registers.Number = Syscall.Call;
-        registers.Capability = endpoint;
-        registers.Message = request;
-        registers.Lend = lend;
-        registers.LendAccess = access;
-        registers.Arg0 = 0;
-        return new(Gate.Trap(), registers);
-    }
+        LeaseAccess access = LeaseAccess.None) =>
+        new(TrapCall(endpoint, request, lend, access), Gate.Registers);
 
     /// <summary>
-    /// Calls a named server. If it died, finds its next incarnation and, where <paramref
-    /// name="retry"/> allows,
-    /// asks again; else the answer is EIO. EAGAIN: it did not come back within naming's bound.
+    /// Like the call of a capability, for the answer's first word; the rest is in the registers.
     /// </summary>
-    public ValueTask<Message> Call(
-        Connection connection, Message request, Retry retry, Memory<byte> lend = default,
-        LeaseAccess access = LeaseAccess.None) =>
-        connection.Call(this, request, retry, lend, access);
+    public TrapResult<long, FirstWordOutcome> Ask(
+        CapSlot endpoint, in Message request, Memory<byte> lend, LeaseAccess access) =>
+        new(TrapCall(endpoint, request, lend, access), Gate.Registers);
+
+    /// <summary>
+    /// Calls a named server and waits for its answer; see <see cref="Connection.Ask"/>.
+    /// </summary>
+    public CallResult Call(
+        Connection connection, in Message request, Retry retry, Memory<byte> lend = default,
+        LeaseAccess access = LeaseAccess.None, IHandle? handle = null) =>
+        new(connection.Ask(this, request, retry, lend, access, handle), Gate.Registers);
 
     /// <summary>Answers a deferred request. EOWNERDEAD: the caller no longer waits; nothing to
     /// do.</summary>
@@ -173,6 +169,19 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     /// <summary>Takes the oldest finished request of the component's device.</summary>
     public bool TryTakeCompletion(int device, out Abi.Devices.DeviceCompletion completion) =>
         Gate.TryTakeCompletion(device, out completion);
+
+    private ValueTask TrapCall(
+        CapSlot endpoint, in Message request, Memory<byte> lend, LeaseAccess access)
+    {
+        var registers = Gate.Registers;
+        registers.Number = Syscall.Call;
+        registers.Capability = endpoint;
+        registers.Message = request;
+        registers.Lend = lend;
+        registers.LendAccess = access;
+        registers.Arg0 = 0;
+        return Gate.Trap();
+    }
 
     private ValueTask Simple(Syscall number, long argument = 0)
     {

@@ -58,6 +58,15 @@ public readonly struct AnswerOutcome : IOutcome<Message>
         : Message.Fail(registers.Error);
 }
 
+/// <summary>The first word of the answer to a call, or an errno negated.</summary>
+public readonly struct FirstWordOutcome : IOutcome<long>
+{
+    /// <inheritdoc/>
+    public static long In(Registers registers) => registers.Error == Errno.None
+        ? registers.Message.A
+        : -(long)registers.Error;
+}
+
 /// <summary>The kernel's error number.</summary>
 public readonly struct ErrorOutcome : IOutcome<Errno>
 {
@@ -79,4 +88,34 @@ public readonly struct BadgeOutcome : IOutcome<Badge>
 {
     /// <inheritdoc/>
     public static Badge In(Registers registers) => registers.Badge;
+}
+
+/// <summary>
+/// A call of a named server and what it answers: to be awaited once, at once. The answer is taken
+/// from the registers when its first word has come.
+/// </summary>
+/// <param name="call">The call, for its first word.</param>
+/// <param name="registers">The registers it was made with.</param>
+public readonly struct CallResult(ValueTask<long> call, Registers registers)
+{
+    /// <summary>Called by <c>await</c>.</summary>
+    public Awaiter GetAwaiter() => new(call.GetAwaiter(), registers);
+
+    /// <summary>Waits for the answer.</summary>
+    public readonly struct Awaiter(ValueTaskAwaiter<long> call, Registers registers)
+        : ICriticalNotifyCompletion
+    {
+        /// <summary>Whether it has come.</summary>
+        public bool IsCompleted => call.IsCompleted;
+
+        /// <summary>The answer, or a message that says why there is none.</summary>
+        public Message GetResult() =>
+            call.GetResult() is < 0 and var failure ? Message.Reply(failure) : registers.Message;
+
+        /// <inheritdoc/>
+        public void OnCompleted(Action continuation) => call.OnCompleted(continuation);
+
+        /// <inheritdoc/>
+        public void UnsafeOnCompleted(Action continuation) => call.UnsafeOnCompleted(continuation);
+    }
 }

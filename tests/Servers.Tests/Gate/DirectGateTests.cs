@@ -26,7 +26,7 @@ public sealed class DirectGateTests
         var gate = new DirectGate();
         gate.Register(() => new Echo());
         var memory = new byte[8];
-        var answer = gate.Ask(sys => sys.Call(
+        var answer = gate.Ask(async sys => await sys.Call(
             sys.Connections.To("echo"), Message.Request(Echo.Fill), Retry.Never, memory,
             LeaseAccess.Write));
         Assert.Equal(8, answer.A);
