@@ -7,9 +7,8 @@ namespace LibSys;
 
 /// <summary>
 /// Builds the <see cref="ValueTask{TResult}"/> of an async method that runs in activations. Like
-/// the runtime's pooling builder it allocates nothing once it is warm; unlike it, it knows that an
-/// activation never changes threads and carries no ambient state, which makes a suspension and its
-/// resumption about twice as fast.
+/// the runtime's pooling builder it allocates nothing once it is warm; unlike it, it takes for
+/// granted that an activation never changes threads and carries no ambient state of the host.
 /// </summary>
 /// <typeparam name="TResult">The method's result.</typeparam>
 public struct ActivationBuilder<TResult>
@@ -21,6 +20,11 @@ public struct ActivationBuilder<TResult>
     public readonly ValueTask<TResult> Task => suspended is null
         ? new ValueTask<TResult>(result)
         : new ValueTask<TResult>(suspended, suspended.Version);
+
+    /// <summary>The same for a caller that wants no result.</summary>
+    internal readonly ValueTask TaskWithoutResult => suspended is null
+        ? ValueTask.CompletedTask
+        : new ValueTask(suspended, suspended.Version);
 
     /// <summary>Called by the compiler's code.</summary>
     [SuppressMessage("Design", "CA1000", Justification = "the compiler asks for it")]
@@ -67,12 +71,10 @@ public struct ActivationBuilder<TResult>
 /// <summary>The same for an async method without a result.</summary>
 public struct ActivationBuilder
 {
-    private Suspended<bool>? suspended;
+    private ActivationBuilder<bool> inner;
 
     /// <summary>What the method returns to its caller.</summary>
-    public readonly ValueTask Task => suspended is null
-        ? ValueTask.CompletedTask
-        : new ValueTask(suspended, suspended.Version);
+    public readonly ValueTask Task => inner.TaskWithoutResult;
 
     /// <summary>Called by the compiler's code.</summary>
     public static ActivationBuilder Create() => default;
@@ -85,27 +87,27 @@ public struct ActivationBuilder
     public readonly void SetStateMachine(IAsyncStateMachine machine) { }
 
     /// <summary>The method has returned.</summary>
-    public readonly void SetResult() => suspended?.Complete(true);
+    public void SetResult() => inner.SetResult(true);
 
     /// <summary>The method has thrown.</summary>
-    public void SetException(Exception exception) =>
-        (suspended ??= new Suspended<bool>()).Fail(exception);
+    public void SetException(Exception exception) => inner.SetException(exception);
 
     /// <summary>Suspends the method.</summary>
     public void AwaitOnCompleted<TAwaiter, TMachine>(ref TAwaiter awaiter, ref TMachine machine)
         where TAwaiter : INotifyCompletion
-        where TMachine : IAsyncStateMachine =>
-        awaiter.OnCompleted(Suspended<bool>.Suspend(ref suspended, ref machine));
+        where TMachine : IAsyncStateMachine => inner.AwaitOnCompleted(ref awaiter, ref machine);
 
     /// <summary>Suspends the method.</summary>
     public void AwaitUnsafeOnCompleted<TAwaiter, TMachine>(
         ref TAwaiter awaiter, ref TMachine machine)
         where TAwaiter : ICriticalNotifyCompletion
         where TMachine : IAsyncStateMachine =>
-        awaiter.UnsafeOnCompleted(Suspended<bool>.Suspend(ref suspended, ref machine));
+        inner.AwaitUnsafeOnCompleted(ref awaiter, ref machine);
 }
 
-/// <summary>An async method that was suspended, until its result has been taken.</summary>
+/// <summary>
+/// An async method that was suspended, or has thrown, until its result has been taken.
+/// </summary>
 internal class Suspended<TResult> : IValueTaskSource<TResult>, IValueTaskSource
 {
     private Action<object?>? continuation;
@@ -117,7 +119,7 @@ internal class Suspended<TResult> : IValueTaskSource<TResult>, IValueTaskSource
     public short Version { get; private set; }
 
     /// <summary>Goes on with the method.</summary>
-    protected Action Resume { get; init; } = () => { };
+    protected Action? Resume { get; init; }
 
     /// <summary>Suspends a method, for the first time if nothing stands for it yet.</summary>
     /// <returns>What goes on with it.</returns>
@@ -127,13 +129,13 @@ internal class Suspended<TResult> : IValueTaskSource<TResult>, IValueTaskSource
     {
         if (suspended is null)
         {
-            // Before the machine is copied, as it is a field of the machine.
+            // Written before the machine is copied: it is a field of the machine.
             var taken = Suspended<TResult, TMachine>.Take();
             suspended = taken;
             taken.Machine = machine;
         }
 
-        return suspended.Resume;
+        return suspended.Resume!;
     }
 
     public void Complete(TResult value)

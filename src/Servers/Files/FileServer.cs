@@ -36,17 +36,18 @@ public sealed class FileServer(int cacheBlocks = 1024) : Component
         handles.Epoch = volume.Mounts;
     }
 
+    // The frequent ones turn a failure of the disk into their answers themselves.
     /// <inheritdoc/>
     public override ValueTask<Message> Handle(Request request, Activation self) =>
         request.Message.Operation switch
         {
             FileProtocol.Read => Read(in request, self),
             FileProtocol.Write => Write(request, self),
-            _ => HandleRarer(request, self),
+            _ => HandleOther(request, self),
         };
 
     [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
-    private async ValueTask<Message> HandleRarer(Request request, Activation self)
+    private async ValueTask<Message> HandleOther(Request request, Activation self)
     {
         try
         {
