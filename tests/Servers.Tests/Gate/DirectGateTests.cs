@@ -120,7 +120,8 @@ public sealed class DirectGateTests
 
     [Fact]
     public void An_unknown_system_call_is_answered_ENOSYS() =>
-        Assert.Equal(Errno.ENOSYS, new DirectGate().Ask(async sys => await sys.Trap((Syscall)9999)));
+        Assert.Equal(
+            Errno.ENOSYS, new DirectGate().Ask(async sys => await sys.Trap((Syscall)9999)));
 
     [Fact]
     public void Work_is_summed_by_part()
