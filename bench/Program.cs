@@ -5,9 +5,12 @@ internal static class Program
     // dotnet run -c Release --project bench [-- part...]: the parts named, or all of them.
     private static int Main(string[] arguments)
     {
-        if (arguments is [RoundTrip.Contenders.ChildArgument, .. var contender])
+        switch (arguments)
         {
-            return RoundTrip.Contenders.RunChild(contender);
+            case [RoundTrip.Contenders.ChildArgument, .. var contender]:
+                return RoundTrip.Contenders.RunChild(contender);
+            case [Runs.GrowthSample.ChildArgument, .. var size]:
+                return Runs.GrowthSample.RunChild(size);
         }
 
         var chosen = arguments.Length == 0 ? Parts.All.Select(part => part.Name) : arguments;

@@ -52,9 +52,9 @@ internal static class Contenders
 
     public static IReadOnlyList<Contender> InProcess { get; } =
     [
-        Child(Loop, 4_000_000),
-        Child(Fibers, 1_500_000),
-        Child(Handlers, 2_000_000),
+        Ours(Loop, 4_000_000),
+        Ours(Fibers, 1_500_000),
+        Ours(Handlers, 2_000_000),
     ];
 
     /// <summary>
@@ -87,20 +87,7 @@ internal static class Contenders
         return 0;
     }
 
-    private static Contender Child(string name, int trips) => new(name, trips, null, work =>
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!);
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(Contenders).Assembly.Location);
-        }
-
-        foreach (var argument in (string[])
-            [ChildArgument, name, $"{work.Pairs}", $"{work.TripsPerPair}"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return start;
-    });
+    private static Contender Ours(string name, int trips) => new(
+        name, trips, null,
+        work => Child.Command(ChildArgument, name, $"{work.Pairs}", $"{work.TripsPerPair}"));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Abi;
 using Abi.Costs;
 using Abi.Kernel;
@@ -40,43 +39,35 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     /// Calls the server at the other end of a capability and waits for its answer.
     /// EOWNERDEAD: it died, before or after it acted.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Message> Call(
-        CapSlot endpoint, Message request, Memory<byte> lend = default,
-        LeaseAccess access = LeaseAccess.None)
-    {
-        var registers = Gate.Registers;
-        registers.Number = Syscall.Call;
-        registers.Capability = endpoint;
-        registers.Message = request;
-        registers.Lend = lend;
-        registers.LendAccess = access;
-        registers.Arg0 = 0;
-        await Gate.Trap();
-        return registers.Error == Errno.None ? registers.Message : Message.Fail(registers.Error);
-    }
+    public TrapResult<Message, AnswerOutcome> Call(
+        CapSlot endpoint, in Message request, Memory<byte> lend = default,
+        LeaseAccess access = LeaseAccess.None) =>
+        new(TrapCall(endpoint, request, lend, access), Gate.Registers);
 
     /// <summary>
-    /// Calls a named server. If it died, finds its next incarnation and, where <paramref
-    /// name="retry"/> allows,
-    /// asks again; else the answer is EIO. EAGAIN: it did not come back within naming's bound.
+    /// Like the call of a capability, for the answer's first word; the rest is in the registers.
     /// </summary>
-    public ValueTask<Message> Call(
-        Connection connection, Message request, Retry retry, Memory<byte> lend = default,
-        LeaseAccess access = LeaseAccess.None) =>
-        connection.Call(this, request, retry, lend, access);
+    public TrapResult<long, FirstWordOutcome> Ask(
+        CapSlot endpoint, in Message request, Memory<byte> lend, LeaseAccess access) =>
+        new(TrapCall(endpoint, request, lend, access), Gate.Registers);
+
+    /// <summary>
+    /// Calls a named server and waits for its answer; see <see cref="Connection.Ask"/>.
+    /// </summary>
+    public CallResult Call(
+        Connection connection, in Message request, Retry retry, Memory<byte> lend = default,
+        LeaseAccess access = LeaseAccess.None, IHandle? handle = null) =>
+        new(connection.Ask(this, request, retry, lend, access, handle), Gate.Registers);
 
     /// <summary>Answers a deferred request. EOWNERDEAD: the caller no longer waits; nothing to
     /// do.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Errno> Reply(ReplyToken token, Message answer)
+    public TrapResult<Errno, ErrorOutcome> Reply(ReplyToken token, Message answer)
     {
         var registers = Gate.Registers;
         registers.Number = Syscall.Reply;
         registers.Reply = token;
         registers.Message = answer;
-        await Gate.Trap();
-        return registers.Error;
+        return new(Gate.Trap(), registers);
     }
 
     /// <summary>
@@ -84,23 +75,13 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     /// reading) or
     /// EFAULT (outside the range) negated.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<long> ReadLease(Lease lease, int offset, Memory<byte> into)
-    {
-        await TrapLease(Syscall.LeaseRead, lease, offset, into);
-        var registers = Gate.Registers;
-        return registers.Error == Errno.None ? registers.Arg0 : -(long)registers.Error;
-    }
+    public TrapResult<long, CountOutcome> ReadLease(Lease lease, int offset, Memory<byte> into) =>
+        TrapLease(Syscall.LeaseRead, lease, offset, into);
 
     /// <summary>Copies into memory that the caller lent; results as for <see
     /// cref="ReadLease"/>.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<long> WriteLease(Lease lease, int offset, Memory<byte> from)
-    {
-        await TrapLease(Syscall.LeaseWrite, lease, offset, from);
-        var registers = Gate.Registers;
-        return registers.Error == Errno.None ? registers.Arg0 : -(long)registers.Error;
-    }
+    public TrapResult<long, CountOutcome> WriteLease(Lease lease, int offset, Memory<byte> from) =>
+        TrapLease(Syscall.LeaseWrite, lease, offset, from);
 
     /// <summary>Waits until somebody advanced the event count beyond <paramref
     /// name="seen"/>.</summary>
@@ -125,36 +106,29 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     }
 
     /// <summary>Waits until a notification is signalled; its badges OR-ed.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Badge> Wait(CapSlot notification)
+    public TrapResult<Badge, BadgeOutcome> Wait(CapSlot notification)
     {
         var registers = Gate.Registers;
         registers.Number = Syscall.Wait;
         registers.Capability = notification;
-        await Gate.Trap();
-        return registers.Badge;
+        return new(Gate.Trap(), registers);
     }
 
     /// <summary>Signals a notification.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Errno> Signal(CapSlot notification)
+    public TrapResult<Errno, ErrorOutcome> Signal(CapSlot notification)
     {
         var registers = Gate.Registers;
         registers.Number = Syscall.Signal;
         registers.Capability = notification;
-        await Gate.Trap();
-        return registers.Error;
+        return new(Gate.Trap(), registers);
     }
 
     /// <summary>Orders a signal of a notification at an instant; a later order replaces an earlier
     /// one.</summary>
-    public async ValueTask SetTimer(CapSlot notification, VirtualTime at)
+    public ValueTask SetTimer(CapSlot notification, VirtualTime at)
     {
-        var registers = Gate.Registers;
-        registers.Number = Syscall.TimerSet;
-        registers.Capability = notification;
-        registers.Arg0 = at.Cycles;
-        await Gate.Trap();
+        Gate.Registers.Capability = notification;
+        return Simple(Syscall.TimerSet, at.Cycles);
     }
 
     /// <summary>Makes a notification of one's own.</summary>
@@ -178,11 +152,11 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     public ValueTask YieldCore() => Simple(Syscall.Yield);
 
     /// <summary>Any other system call: see <see cref="Syscall"/> for its registers.</summary>
-    public async ValueTask<Errno> Trap(Syscall number)
+    public TrapResult<Errno, ErrorOutcome> Trap(Syscall number)
     {
-        Gate.Registers.Number = number;
-        await Gate.Trap();
-        return Gate.Registers.Error;
+        var registers = Gate.Registers;
+        registers.Number = number;
+        return new(Gate.Trap(), registers);
     }
 
     /// <summary>The registers, for calls made through <see cref="Trap"/>.</summary>
@@ -196,6 +170,19 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
     public bool TryTakeCompletion(int device, out Abi.Devices.DeviceCompletion completion) =>
         Gate.TryTakeCompletion(device, out completion);
 
+    private ValueTask TrapCall(
+        CapSlot endpoint, in Message request, Memory<byte> lend, LeaseAccess access)
+    {
+        var registers = Gate.Registers;
+        registers.Number = Syscall.Call;
+        registers.Capability = endpoint;
+        registers.Message = request;
+        registers.Lend = lend;
+        registers.LendAccess = access;
+        registers.Arg0 = 0;
+        return Gate.Trap();
+    }
+
     private ValueTask Simple(Syscall number, long argument = 0)
     {
         var registers = Gate.Registers;
@@ -204,13 +191,14 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
         return Gate.Trap();
     }
 
-    private ValueTask TrapLease(Syscall number, Lease lease, int offset, Memory<byte> buffer)
+    private TrapResult<long, CountOutcome> TrapLease(
+        Syscall number, Lease lease, int offset, Memory<byte> buffer)
     {
         var registers = Gate.Registers;
         registers.Number = number;
         registers.Message.Lease = lease;
         registers.Arg0 = offset;
         registers.Buffer = buffer;
-        return Gate.Trap();
+        return new(Gate.Trap(), registers);
     }
 }

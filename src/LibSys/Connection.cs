@@ -58,42 +58,92 @@ public sealed class Connection(string name)
         return Errno.None;
     }
 
-    /// <summary>See <see cref="Activation.Call(Connection, Message, Retry, Memory{byte},
-    /// LeaseAccess)"/>.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Message> Call(
-        Activation self, Message request, Retry retry, Memory<byte> lend, LeaseAccess access)
+    /// <summary>
+    /// Calls the server and waits for its answer: the answer's first word, which is an errno
+    /// negated if there is none; the rest is then in the registers. If the server died, finds its
+    /// next incarnation and, where <paramref name="retry"/> allows, asks again; else the answer is
+    /// EIO. EAGAIN: it did not come back within naming's bound.
+    /// </summary>
+    /// <param name="self">Who asks.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="retry">Whether it may be asked twice.</param>
+    /// <param name="lend">Memory to lend with it.</param>
+    /// <param name="access">What the server may do with that.</param>
+    /// <param name="handle">What the request is about, if that is to be its first word.</param>
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
+    public async ValueTask<long> Ask(
+        Activation self, Message request, Retry retry, Memory<byte> lend, LeaseAccess access,
+        IHandle? handle = null)
     {
         while (true)
         {
-            if (endpoint == CapSlot.None)
+            if (handle is not null)
             {
-                var error = await Bind(self);
-                if (error != Errno.None)
+                if (!handle.IsBound && await handle.Bind(self) is not Errno.None and var error)
                 {
-                    return Message.Fail(error);
+                    return -(long)error;
+                }
+
+                request.A = handle.Number;
+            }
+
+            CapSlot used;
+            long result;
+            while (true)
+            {
+                if (endpoint == CapSlot.None
+                    && await Bind(self) is not Errno.None and var error)
+                {
+                    return -(long)error;
+                }
+
+                used = endpoint;
+                result = await self.Ask(used, request, lend, access);
+                if (result != -(long)Errno.EOWNERDEAD)
+                {
+                    break;
+                }
+
+                if (endpoint == used)
+                {
+                    endpoint = CapSlot.None;
+                }
+
+                var wasReceived = self.Registers.Arg0 == 0;
+                if (retry == Retry.Never && wasReceived)
+                {
+                    return -(long)Errno.EIO;
                 }
             }
 
-            var used = endpoint;
-            var answer = await self.Call(used, request, lend, access);
-            if (answer.A != -(long)Errno.EOWNERDEAD)
+            if (handle is null || result != -(long)Errno.ESTALE)
             {
-                return answer;
+                return result;
             }
 
-            if (endpoint == used)
-            {
-                endpoint = CapSlot.None;
-            }
-
-            var wasReceived = self.Registers.Arg0 == 0;
-            if (retry == Retry.Never && wasReceived)
-            {
-                return Message.Fail(Errno.EIO);
-            }
+            handle.Unbind();
         }
     }
+}
+
+/// <summary>
+/// What a server's incarnation gave out to be named in later requests, and what it takes to get
+/// another one from the next incarnation.
+/// </summary>
+public interface IHandle
+{
+    /// <summary>Whether the incarnation that the connection leads to gave it, as far as is known.
+    /// </summary>
+    bool IsBound { get; }
+
+    /// <summary>Its number, while it is bound.</summary>
+    long Number { get; }
+
+    /// <summary>Makes sure that it is bound: None, or why not.</summary>
+    ValueTask<Errno> Bind(Activation self);
+
+    /// <summary>The server does not know it any more: ESTALE.</summary>
+    void Unbind();
 }
 
 /// <summary>The connections of one component or process, one for each server it talks to.</summary>

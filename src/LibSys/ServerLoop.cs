@@ -26,8 +26,11 @@ public static class ServerLoop
         await self.Trap(Syscall.Receive);
         while (true)
         {
-            var request = new Request(registers.Message, registers.Badge, registers.Reply);
-            var answer = await Handle(component, request, self);
+            var token = registers.Reply;
+            self.Step(FaultStep.RequestReceived);
+            var answer = await component.Handle(
+                new Request(registers.Message, registers.Badge, token), self);
+            self.Step(FaultStep.BeforeReply);
             registers.Capability = CapSlot.OwnEndpoint;
             if (answer.IsDeferred)
             {
@@ -35,7 +38,7 @@ public static class ServerLoop
             }
             else
             {
-                registers.Reply = request.Token;
+                registers.Reply = token;
                 registers.Message = answer;
                 await self.Trap(Syscall.ReplyReceive);
                 if (registers.Error == Errno.EMSGSIZE)
@@ -50,7 +53,7 @@ public static class ServerLoop
 
     /// <summary>One activation of the component's handler, with its named steps; the same in every
     /// placement.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public static async ValueTask<Message> Handle(
         Component component, Request request, Activation self)
     {

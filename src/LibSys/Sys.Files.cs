@@ -58,7 +58,7 @@ public sealed partial class Sys
     /// <summary>
     /// read(): the count, 0 at the end. EBADF: no descriptor, or not open for reading. EISDIR.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> Read(int descriptor, Memory<byte> buffer)
     {
         Begin(PosixCall.Read, descriptor, buffer.Length);
@@ -71,7 +71,7 @@ public sealed partial class Sys
     /// write(): the count, less if the disk is full. EBADF: no descriptor, or not open for writing.
     /// ENOSPC, EFBIG.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> Write(int descriptor, ReadOnlyMemory<byte> buffer)
     {
         Begin(PosixCall.Write, descriptor, buffer.Length);
@@ -83,7 +83,7 @@ public sealed partial class Sys
     /// <summary>
     /// pread(): read() at an offset; the position stays. EINVAL: the offset is negative. ESPIPE.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> Pread(int descriptor, Memory<byte> buffer, long offset)
     {
         Begin(PosixCall.Pread, descriptor, buffer.Length, offset);
@@ -96,7 +96,7 @@ public sealed partial class Sys
     /// <summary>
     /// pwrite(): write() at an offset; the position stays. EINVAL: the offset is negative. ESPIPE.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> Pwrite(
         int descriptor, ReadOnlyMemory<byte> buffer, long offset)
     {
@@ -273,12 +273,13 @@ public sealed partial class Sys
 
         while (true)
         {
-            (var error, request.C) = await start.Bind(this);
+            var error = await start.Bind(this);
             if (error != Errno.None)
             {
                 return Message.Fail(error);
             }
 
+            request.C = start.Number;
             var answer = await AskWithPath(request, bytes, retry);
             if (answer.A != -(long)Errno.ESTALE)
             {
@@ -290,7 +291,7 @@ public sealed partial class Sys
     }
 
     /// <summary>Sends a path as data if the message buffer holds it, else lends it.</summary>
-    private ValueTask<Message> AskWithPath(Message request, Memory<byte> path, Retry retry) =>
+    private CallResult AskWithPath(Message request, Memory<byte> path, Retry retry) =>
         path.Length <= Message.BufferLimit
             ? Call(Files, request.With(path), retry)
             : Call(Files, request, retry, path, LeaseAccess.Read);

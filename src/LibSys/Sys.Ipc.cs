@@ -53,7 +53,7 @@ public sealed partial class Sys
     /// Calls a peer and waits for its answer, left in <see cref="Received"/>; the answer's first
     /// word. EOWNERDEAD: the peer died.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> IpcCall(CapSlot endpoint, Message request)
     {
         Begin(PosixCall.IpcCall, endpoint.Index, request.A, request.Length);
@@ -65,7 +65,7 @@ public sealed partial class Sys
     /// Waits for a peer's request, left in <see cref="Received"/>; its first word, which peers that
     /// use this result keep from being negative.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> IpcReceive(CapSlot endpoint)
     {
         Begin(PosixCall.IpcReceive, endpoint.Index);
@@ -79,7 +79,7 @@ public sealed partial class Sys
     /// Answers the request received last, and waits for the next one as <see cref="IpcReceive"/>
     /// does.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> IpcReplyReceive(CapSlot endpoint, Message answer)
     {
         Begin(PosixCall.IpcReplyReceive, endpoint.Index, answer.A, answer.Length);

@@ -21,7 +21,7 @@ public sealed partial class Sys
     /// getpid(): the number of this process, positive. Asks the process manager: the null call of a
     /// multiserver system.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> Getpid()
     {
         Begin(PosixCall.Getpid);

@@ -49,7 +49,7 @@ public sealed partial class Sys
     /// EACCES: broadcast. EIO: the net stack died meanwhile, and the datagram may have gone. EBADF,
     /// ENOTSOCK.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> Sendto(
         int descriptor, ReadOnlyMemory<byte> buffer, SocketAddress? to)
     {
@@ -64,7 +64,7 @@ public sealed partial class Sys
     /// does not fit is lost. EIO, once: the net stack died, and with it what had arrived. EBADF,
     /// ENOTSOCK.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> Recvfrom(int descriptor, Memory<byte> buffer)
     {
         Begin(PosixCall.Recvfrom, descriptor, buffer.Length);

@@ -15,7 +15,7 @@ public sealed partial class Sys
     /// <summary>
     /// nanosleep(): sleeps at least so many nanoseconds. EINVAL: a negative length.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<SysResult> Nanosleep(long nanoseconds)
     {
         Begin(PosixCall.Nanosleep, nanoseconds);

@@ -93,7 +93,7 @@ public sealed partial class DirectGate
         _ = Serve(server, call);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     private async ValueTask Serve(Incarnation server, PendingCall call)
     {
         var frame = server.Rent(this);

@@ -14,12 +14,12 @@ namespace LibSys.Descriptors;
 /// <param name="files">The connection to the file server.</param>
 /// <param name="opened">The answer to <see cref="FileProtocol.Open"/>.</param>
 /// <param name="flags">How it was opened.</param>
-public sealed class OpenFile(Connection files, Message opened, OpenFlags flags) : OpenDescription
+public sealed class OpenFile(Connection files, Message opened, OpenFlags flags)
+    : OpenDescription, IHandle
 {
     private readonly long inode = opened.B;
     private readonly long generation = opened.C;
     private readonly bool isDirectory = ModeBits.IsDirectory((int)opened.D);
-    private long handle = opened.A;
     private int boundAt = files.Generation;
     private long position;
 
@@ -28,7 +28,13 @@ public sealed class OpenFile(Connection files, Message opened, OpenFlags flags) 
     private bool CanWrite => (flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY;
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public bool IsBound => boundAt == files.Generation;
+
+    /// <inheritdoc/>
+    public long Number { get; private set; } = opened.A;
+
+    /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public override async ValueTask<long> Read(Sys sys, Memory<byte> into)
     {
         var count = await ReadAt(sys, position, into);
@@ -37,7 +43,7 @@ public sealed class OpenFile(Connection files, Message opened, OpenFlags flags) 
     }
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public override async ValueTask<long> Write(Sys sys, ReadOnlyMemory<byte> from)
     {
         var answer = await WriteTo(sys, position, from);
@@ -50,22 +56,14 @@ public sealed class OpenFile(Connection files, Message opened, OpenFlags flags) 
     }
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<long> ReadAt(Sys sys, long offset, Memory<byte> into)
-    {
-        if (!CanRead)
-        {
-            return -(long)Errno.EBADF;
-        }
-
-        var answer = await Ask(
+    public override ValueTask<long> ReadAt(Sys sys, long offset, Memory<byte> into) => CanRead
+        ? files.Ask(
             sys, Message.Request(FileProtocol.Read, 0, offset, into.Length), Retries.Read.Retry,
-            into, LeaseAccess.Write);
-        return answer.A;
-    }
+            into, LeaseAccess.Write, this)
+        : Fail(Errno.EBADF);
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public override async ValueTask<long> WriteAt(Sys sys, long offset, ReadOnlyMemory<byte> from)
     {
         var answer = await WriteTo(sys, offset, from);
@@ -139,35 +137,35 @@ public sealed class OpenFile(Connection files, Message opened, OpenFlags flags) 
         return answer.A == -(long)Errno.ESTALE ? 0 : answer.A;
     }
 
-    /// <summary>A handle of the server's present incarnation: 0, or why there is none.</summary>
-    internal async ValueTask<(Errno Error, long Handle)> Bind(Sys sys)
+    /// <inheritdoc/>
+    public async ValueTask<Errno> Bind(Activation self)
     {
-        var error = await files.Bind(sys);
-        if (error != Errno.None || boundAt == files.Generation)
+        var error = await files.Bind(self);
+        if (error != Errno.None || IsBound)
         {
-            return (error, handle);
+            return error;
         }
 
         var again = Message.Request(FileProtocol.Reopen, inode, generation, (long)flags);
-        var answer = await sys.Call(files, again, Retries.Open.Retry);
+        var answer = await self.Call(files, again, Retries.Open.Retry);
         if (answer.A < 0)
         {
-            return ((Errno)(-answer.A), 0);
+            return (Errno)(-answer.A);
         }
 
-        (handle, boundAt) = (answer.A, files.Generation);
-        return (Errno.None, handle);
+        (Number, boundAt) = (answer.A, files.Generation);
+        return Errno.None;
     }
 
-    /// <summary>The server does not know the handle any more.</summary>
-    internal void Unbind() => boundAt = 0;
+    /// <inheritdoc/>
+    public void Unbind() => boundAt = 0;
 
     /// <summary>What an answer to <see cref="FileProtocol.Status"/> says.</summary>
     internal static FileStatus StatusIn(Message answer) => answer.A < 0
         ? default
         : new FileStatus(answer.B, (int)answer.C, (int)answer.D, answer.E, answer.F);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<Message> WriteTo(Sys sys, long offset, ReadOnlyMemory<byte> from)
     {
         if (!CanWrite)
@@ -185,33 +183,9 @@ public sealed class OpenFile(Connection files, Message opened, OpenFlags flags) 
             LeaseAccess.Read);
     }
 
-    /// <summary>
-    /// Asks with the handle as first word; with a new one if the server died since it was given.
-    /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Message> Ask(
-        Sys sys, Message request, Retry retry, Memory<byte> lend = default,
-        LeaseAccess access = LeaseAccess.None)
-    {
-        while (true)
-        {
-            if (boundAt != files.Generation)
-            {
-                var (error, _) = await Bind(sys);
-                if (error != Errno.None)
-                {
-                    return Message.Fail(error);
-                }
-            }
-
-            request.A = handle;
-            var answer = await sys.Call(files, request, retry, lend, access);
-            if (answer.A != -(long)Errno.ESTALE)
-            {
-                return answer;
-            }
-
-            Unbind();
-        }
-    }
+    /// <summary>Asks with the handle as first word.</summary>
+    private CallResult Ask(
+        Sys sys, in Message request, Retry retry, Memory<byte> lend = default,
+        LeaseAccess access = LeaseAccess.None) =>
+        sys.Call(files, request, retry, lend, access, this);
 }

@@ -26,7 +26,7 @@ public sealed class OpenSocket(Connection net, Message made) : OpenDescription
         Message.Request(NetProtocol.Socket, family, type, protocol);
 
     /// <summary>read(): what <see cref="Receive"/> does.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public override async ValueTask<long> Read(Sys sys, Memory<byte> into)
     {
         var answer = await Receive(sys, into);
@@ -65,7 +65,7 @@ public sealed class OpenSocket(Connection net, Message made) : OpenDescription
     }
 
     /// <summary>sendto(): the count, or an errno negated. Null: no address, EDESTADDRREQ.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     internal async ValueTask<long> Send(Sys sys, ReadOnlyMemory<byte> from, SocketAddress? to)
     {
         var request = Message.Request(
@@ -89,7 +89,7 @@ public sealed class OpenSocket(Connection net, Message made) : OpenDescription
     /// <summary>
     /// Asks with the number as first word; of a new socket if the net stack died since.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<Message> Ask(
         Sys sys, Message request, Retry retry, Memory<byte> lend = default,
         LeaseAccess access = LeaseAccess.None)

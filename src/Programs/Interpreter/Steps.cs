@@ -79,7 +79,7 @@ internal sealed class DigestStep(int line, string text, NumberNode descriptor) :
 
 internal sealed class RepeatStep(NumberNode count, Step[] body) : Step
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     public override async ValueTask Run(Frame frame)
     {
         for (var left = count.Evaluate(frame); left > 0; left--)
@@ -96,7 +96,7 @@ internal sealed class RepeatStep(NumberNode count, Step[] body) : Step
 internal sealed class WhileStep(
     InvokeStep? call, NumberNode left, Relation relation, NumberNode right, Step[] body) : Step
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     public override async ValueTask Run(Frame frame)
     {
         while (true)
@@ -131,7 +131,7 @@ internal sealed class InvokeStep(
     int line, string text, Func<Frame, ValueTask<SysResult>> call, Delivery[] delivered,
     int target, ResultCheck? expected) : Step
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     public override async ValueTask Run(Frame frame)
     {
         var result = await call(frame);

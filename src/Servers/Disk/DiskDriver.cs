@@ -61,7 +61,7 @@ public sealed class DiskDriver : Component
             _ => new(Message.Fail(Errno.ENOSYS)),
         };
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<Message> Transfer(
         Request request, DeviceOperation operation, LeaseAccess access, Activation self)
     {

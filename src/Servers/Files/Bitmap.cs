@@ -80,7 +80,7 @@ public sealed class Bitmap(BlockCache cache, int firstBlock, int blockCount)
     public ValueTask Write(int number, Activation self) => WriteBlock(number / BitsPerBlock, self);
 
     /// <summary>Makes what happened to many numbers durable.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     public async ValueTask Write(List<int> numbers, Activation self)
     {
         var written = -1;

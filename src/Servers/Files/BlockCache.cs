@@ -101,7 +101,7 @@ public sealed class BlockCache(int capacity, Func<Cause, EventCount> newEventCou
     /// <exception cref="DiskFailedException">
     /// It cannot be written; it has left the cache.
     /// </exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     public async ValueTask Write(CachedBlock block, Activation self)
     {
         block.Pins++;
@@ -134,7 +134,7 @@ public sealed class BlockCache(int capacity, Func<Cause, EventCount> newEventCou
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<CachedBlock> Load(long number, Activation self)
     {
         var block = Add(number);
@@ -158,7 +158,7 @@ public sealed class BlockCache(int capacity, Func<Cause, EventCount> newEventCou
         return block;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<CachedBlock> Join(CachedBlock block, Activation self)
     {
         var number = block.Number;
@@ -172,7 +172,7 @@ public sealed class BlockCache(int capacity, Func<Cause, EventCount> newEventCou
         return blocks.GetValueOrDefault(number) == block ? block : await Get(number, self);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private static async ValueTask<Errno> Ask(
         Message request, CachedBlock block, LeaseAccess access, Activation self)
     {

@@ -28,7 +28,7 @@ public sealed class Directories(BlockCache cache, FileContent content)
     public static ReadOnlyMemory<byte> Parent { get; } = ".."u8.ToArray();
 
     /// <summary>Finds a name.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<FoundName> Find(
         Inode directory, ReadOnlyMemory<byte> name, Activation self)
     {

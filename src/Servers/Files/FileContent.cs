@@ -32,7 +32,7 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
     /// <summary>
     /// Copies from a file to lent memory; the count, less at the end of the file.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<long> Read(
         Inode inode, long offset, int count, Lease lease, Activation self)
     {
@@ -71,7 +71,7 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
     /// Writes lent memory to a file, durably; the count, less if the disk or the file is full, or
     /// ENOSPC, EFBIG.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<long> Write(
         Inode inode, long offset, int count, Lease lease, Activation self)
     {
@@ -190,7 +190,7 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
         return pointers;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<uint> MapByBlocks(Inode inode, PointerPlace place, Activation self)
     {
         var leaf = inode.Pointers[DiskLayout.IndirectPointer];
@@ -234,7 +234,7 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
     /// <summary>
     /// Writes consecutive blocks whose pointers are in one place: the count, or ENOSPC.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<long> WriteRun(
         Run run, Inode inode, long offset, int count, Activation self)
     {
@@ -257,7 +257,7 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
         return run.Length;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     private async ValueTask FindPointers(Run run, Inode inode, Activation self)
     {
         var place = run.Place;
@@ -358,7 +358,7 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
         return (uint)taken;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<long> WriteData(Run run, Activation self)
     {
         for (int i = 0, done = 0; i < run.Blocks; i++)
@@ -398,7 +398,7 @@ public sealed class FileContent(BlockCache cache, Bitmap bits, InodeTable inodes
     /// block that was there before: who dies in between leaves a gap of zeros at the end of the
     /// file, not somebody's old bytes.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     private async ValueTask WritePointers(Run run, Inode inode, long end, Activation self)
     {
         var place = run.Place;

@@ -36,9 +36,18 @@ public sealed class FileServer(int cacheBlocks = 1024) : Component
         handles.Epoch = volume.Mounts;
     }
 
+    // The frequent ones turn a failure of the disk into their answers themselves.
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<Message> Handle(Request request, Activation self)
+    public override ValueTask<Message> Handle(Request request, Activation self) =>
+        request.Message.Operation switch
+        {
+            FileProtocol.Read => Read(in request, self),
+            FileProtocol.Write => Write(request, self),
+            _ => HandleOther(request, self),
+        };
+
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
+    private async ValueTask<Message> HandleOther(Request request, Activation self)
     {
         try
         {
@@ -53,8 +62,6 @@ public sealed class FileServer(int cacheBlocks = 1024) : Component
     private ValueTask<Message> Dispatch(Request request, Activation self) =>
         request.Message.Operation switch
         {
-            FileProtocol.Read => Read(request, self),
-            FileProtocol.Write => Write(request, self),
             FileProtocol.HandleStatus => HandleStatus(request, self),
             FileProtocol.ReadDirectory => ReadDirectory(request, self),
             FileProtocol.Close => Close(request, self),
@@ -69,30 +76,31 @@ public sealed class FileServer(int cacheBlocks = 1024) : Component
 
     // By handle.
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Message> Read(Request request, Activation self)
+    private ValueTask<Message> Read(in Request request, Activation self)
     {
         self.Work(Part.FileRequest);
-        var (offset, count) = (request.Message.B, request.Message.C);
-        var error = handles.Find(request.Message.A, request.Client, out var handle);
+        var message = request.Message;
+        var error = handles.Find(message.A, request.Client, out var handle);
         error = error != Errno.None ? error
             : !handle.CanRead ? Errno.EBADF
             : handle.Inode.IsDirectory ? Errno.EISDIR
-            : CheckRange(offset, count, request.Message.Lease);
-        if (error != Errno.None)
-        {
-            return Message.Fail(error);
-        }
+            : CheckRange(message.B, message.C, message.Lease);
+        return error == Errno.None
+            ? Read(handle.Inode, message.B, (int)message.C, message.Lease, self)
+            : new(Message.Fail(error));
+    }
 
-        var inode = handle.Inode;
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
+    private async ValueTask<Message> Read(
+        Inode inode, long offset, int count, Lease lease, Activation self)
+    {
         inode.References++;
         await inode.Lock.Share(self);
         long result;
         try
         {
             await MendIfStale(inode, self);
-            result = await volume.Content.Read(
-                inode, offset, (int)count, request.Message.Lease, self);
+            result = await volume.Content.Read(inode, offset, count, lease, self);
         }
         catch (DiskFailedException failure)
         {
@@ -104,7 +112,7 @@ public sealed class FileServer(int cacheBlocks = 1024) : Component
         return Message.Reply(result);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<Message> Write(Request request, Activation self)
     {
         self.Work(Part.FileRequest);

@@ -66,7 +66,7 @@ public sealed class InodeTable(
     }
 
     /// <summary>Makes an inode's fields durable.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     public async ValueTask Store(Inode inode, Activation self)
     {
         var block = await cache.Get(layout.BlockOfInode(inode.Number), self);
@@ -96,7 +96,7 @@ public sealed class InodeTable(
         inode.Pointers.AsSpan().Clear();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<Inode> Load(int number, Activation self)
     {
         var block = await cache.Get(layout.BlockOfInode(number), self);

@@ -40,7 +40,7 @@ public sealed class PathWalk(Volume volume)
     /// <param name="start">Where relative paths start; the caller has a reference to it.</param>
     /// <param name="path">The path's bytes.</param>
     /// <param name="self">The activation.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<WalkedPath> Walk(
         Inode start, ReadOnlyMemory<byte> path, Activation self)
     {
@@ -95,7 +95,7 @@ public sealed class PathWalk(Volume volume)
     /// What a walked path names, with a reference to it, or ENOENT, ENOTDIR, ENAMETOOLONG. The
     /// reference to the directory stays the caller's.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     public async ValueTask<(Errno Error, Inode Inode)> Target(WalkedPath walked, Activation self)
     {
         if (walked.Last is LastComponent.Self or LastComponent.Root)
@@ -133,7 +133,7 @@ public sealed class PathWalk(Volume volume)
         return (found.Inode, found);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<(Errno Error, Inode Inode)> Step(
         Inode directory, ReadOnlyMemory<byte> name, Activation self)
     {
@@ -154,7 +154,7 @@ public sealed class PathWalk(Volume volume)
         return (error, inode);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<(Errno Error, Inode Inode)> Lookup(
         Inode directory, ReadOnlyMemory<byte> name, Activation self)
     {

@@ -122,7 +122,7 @@ public sealed class NetStack(NetOptions? options = null) : Component
     }
 
     /// <summary>The checks come in the order of Linux's inet_sendmsg and udp_sendmsg.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<Message> SendTo(Request request, Activation self)
     {
         self.Work(Part.Datagram);
@@ -224,7 +224,7 @@ public sealed class NetStack(NetOptions? options = null) : Component
         return socket.Local.Address.IsLoopback ? Errno.EINVAL : Errno.None;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<Message> ReceiveFrom(Request request, Activation self)
     {
         self.Work(Part.Datagram);
@@ -289,7 +289,7 @@ public sealed class NetStack(NetOptions? options = null) : Component
     /// Gives a datagram to the first receiver that still lives, or keeps it for one to come. What
     /// no socket has room for is dropped, the newest first, as UDP may.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     private async ValueTask Deliver(SocketAddress to, Datagram datagram, Activation self)
     {
         var socket = ports.Find(to);
@@ -321,7 +321,7 @@ public sealed class NetStack(NetOptions? options = null) : Component
     }
 
     /// <summary>Copies what fits to a receiver; the rest is lost (recv(2)).</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private static async ValueTask<Message> HandOver(
         Datagram datagram, Receiver receiver, Activation self)
     {
@@ -349,7 +349,7 @@ public sealed class NetStack(NetOptions? options = null) : Component
     /// Sends a frame. What the driver does not take is lost and counted, not told: so does a real
     /// network further out, and a sender of datagrams must cope with it.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder))]
     private async ValueTask Transmit(
         SocketAddress from, SocketAddress to, byte[] buffer, int payloadLength, Activation self)
     {
@@ -402,7 +402,7 @@ public sealed class NetStack(NetOptions? options = null) : Component
     }
 
     /// <summary>Takes an arrived frame; the buffer for the next one.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<byte[]> Accept(byte[] frame, int length, Activation self)
     {
         self.Work(Part.Datagram);

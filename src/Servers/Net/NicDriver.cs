@@ -74,7 +74,7 @@ public sealed class NicDriver : Component
             _ => new(Message.Fail(Errno.ENOSYS)),
         };
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<Message> Transmit(Lease frame, Activation self)
     {
         if (frame.Length is < UdpFrame.ShortestFrame or > NicProtocol.LongestFrame)
@@ -105,7 +105,7 @@ public sealed class NicDriver : Component
         return Message.Reply(copied);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<Message> Receive(Request request, Activation self)
     {
         var lease = request.Message.Lease;
@@ -169,7 +169,7 @@ public sealed class NicDriver : Component
     }
 
     /// <summary>Copies a frame to its receiver and gives the buffer back to the device.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ActivationBuilder<>))]
     private async ValueTask<long> HandOver(Arrival arrival, Lease lease, Activation self)
     {
         var copied = await self.WriteLease(

@@ -29,7 +29,7 @@ public sealed class ConsoleServerTests
     [Fact]
     public void Reading_is_always_at_the_end_of_the_input()
     {
-        var answer = gate.Ask(sys => sys.Call(
+        var answer = gate.Ask(async sys => await sys.Call(
             sys.Connections.To(ConsoleProtocol.Name), Message.Request(ConsoleProtocol.Read),
             Retry.Idempotent, new byte[10], LeaseAccess.Write));
         Assert.Equal(0, answer.A);
@@ -38,14 +38,14 @@ public sealed class ConsoleServerTests
     [Fact]
     public void What_cannot_be_read_is_not_printed()
     {
-        var answer = gate.Ask(sys => sys.Call(
+        var answer = gate.Ask(async sys => await sys.Call(
             sys.Connections.To(ConsoleProtocol.Name), Message.Request(ConsoleProtocol.Write),
             Retry.Never, new byte[10], LeaseAccess.Write));
         Assert.Equal(-(long)Errno.EPERM, answer.A);
         Assert.Equal("", device.Text);
     }
 
-    private Message Write(string text) => gate.Ask(sys => sys.Call(
+    private Message Write(string text) => gate.Ask(async sys => await sys.Call(
         sys.Connections.To(ConsoleProtocol.Name), Message.Request(ConsoleProtocol.Write),
         Retry.Never, Encoding.UTF8.GetBytes(text), LeaseAccess.Read));
 }

@@ -61,7 +61,7 @@ public sealed class DiskDriverTests
     [Fact]
     public void Geometry_is_told_and_an_unknown_request_is_ENOSYS()
     {
-        var answer = gate.Ask(sys => sys.Call(
+        var answer = gate.Ask(async sys => await sys.Call(
             sys.Connections.To(DiskProtocol.Name), Message.Request(DiskProtocol.Geometry),
             Retry.Idempotent));
         Assert.Equal((Sectors, 512), (answer.A, answer.B));

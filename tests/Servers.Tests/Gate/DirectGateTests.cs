@@ -26,7 +26,7 @@ public sealed class DirectGateTests
         var gate = new DirectGate();
         gate.Register(() => new Echo());
         var memory = new byte[8];
-        var answer = gate.Ask(sys => sys.Call(
+        var answer = gate.Ask(async sys => await sys.Call(
             sys.Connections.To("echo"), Message.Request(Echo.Fill), Retry.Never, memory,
             LeaseAccess.Write));
         Assert.Equal(8, answer.A);
@@ -120,7 +120,8 @@ public sealed class DirectGateTests
 
     [Fact]
     public void An_unknown_system_call_is_answered_ENOSYS() =>
-        Assert.Equal(Errno.ENOSYS, new DirectGate().Ask(sys => sys.Trap((Syscall)9999)));
+        Assert.Equal(
+            Errno.ENOSYS, new DirectGate().Ask(async sys => await sys.Trap((Syscall)9999)));
 
     [Fact]
     public void Work_is_summed_by_part()

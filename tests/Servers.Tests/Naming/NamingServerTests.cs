@@ -203,7 +203,7 @@ public sealed class NamingServerTests
     [InlineData("named")]
     public void Publishing_needs_a_name_and_an_endpoint(string name)
     {
-        var answer = gate.Ask(sys => sys.Call(
+        var answer = gate.Ask(async sys => await sys.Call(
             CapSlot.Naming,
             Message.Request(NamingProtocol.Register).With(Encoding.UTF8.GetBytes(name))));
         Assert.Equal(-(long)Errno.EINVAL, answer.A);
@@ -227,7 +227,7 @@ public sealed class NamingServerTests
         Assert.Equal(500, sum);
     }
 
-    private static ValueTask<Message> Lookup(Sys sys, string name) => sys.Call(
+    private static async ValueTask<Message> Lookup(Sys sys, string name) => await sys.Call(
         CapSlot.Naming, Message.Request(NamingProtocol.Lookup).With(Encoding.UTF8.GetBytes(name)));
 
     private static async ValueTask<(Errno Error, long At)> LookupFailure(Sys sys, string name)
