@@ -1,3 +1,4 @@
+using Abi.Costs;
 using Records;
 using Scenarios.Model;
 
@@ -33,6 +34,9 @@ public sealed record RunOptions
 
     /// <summary>Mechanisms switched on or off, after the scenario's own.</summary>
     public IReadOnlyList<Mechanism> Mechanisms { get; init; } = [];
+
+    /// <summary>What is done to the profile before the run, or null: what-if prices.</summary>
+    public Func<CostProfile, CostProfile>? Vary { get; init; }
 
     /// <summary>Called before each placement's run, with its name.</summary>
     public Action<string>? PlacementBegins { get; init; }

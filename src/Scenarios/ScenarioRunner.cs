@@ -52,6 +52,7 @@ public sealed class ScenarioRunner : IScenarioRunner
         Scenario scenario, IReadOnlyList<string> placements, RunOptions options)
     {
         var profile = LoadProfile(scenario, options.Profile ?? scenario.Machine.Profile);
+        profile = options.Vary?.Invoke(profile) ?? profile;
         var warnings = new List<string>();
         var disk = MakeDisk(scenario, warnings);
         var seed = options.Seed ?? scenario.Seed;

@@ -72,15 +72,17 @@ public sealed class CostProfile
     }
 
     /// <summary>The same prices with other delays, where they are given.</summary>
-    public CostProfile WithDelays(Cycles? quantum, Cycles? componentStart, Cycles? reboot)
+    public CostProfile WithDelays(
+        Cycles? quantum = null, Cycles? componentStart = null, Cycles? reboot = null,
+        Cycles? interprocessorLatency = null, Cycles? interruptLatency = null)
     {
         var copy = new CostProfile(Name, Frequency)
         {
             MessageRegisters = MessageRegisters,
             TlbEntries = TlbEntries,
             CacheLines = CacheLines,
-            InterprocessorLatency = InterprocessorLatency,
-            InterruptLatency = InterruptLatency,
+            InterprocessorLatency = interprocessorLatency ?? InterprocessorLatency,
+            InterruptLatency = interruptLatency ?? InterruptLatency,
             InterruptCoalescing = InterruptCoalescing,
             Quantum = quantum ?? Quantum,
             ComponentStart = componentStart ?? ComponentStart,

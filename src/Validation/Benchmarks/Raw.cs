@@ -22,9 +22,9 @@ internal static class Raw
         return On(sys, Syscall.Send, endpoint);
     }
 
-    public static ValueTask<Errno> On(Sys sys, Syscall number, CapSlot slot)
+    public static async ValueTask<Errno> On(Sys sys, Syscall number, CapSlot slot)
     {
         sys.Registers.Capability = slot;
-        return sys.Trap(number);
+        return await sys.Trap(number);
     }
 }

@@ -120,14 +120,15 @@ public static class Sel4Bench
     private static string In(string text) => text + "; seL4/sel4bench, apps/";
 
     private static WindowBenchmark Alone(string key, Syscall number, string window) => new(
-        key, window, [], [new BenchThread(Client, sys => Forever(() => sys.Trap(number)))],
+        key, window, [],
+        [new BenchThread(Client, sys => Forever(async () => await sys.Trap(number)))],
         (Client, number));
 
     private static WindowBenchmark Filtered(
         string key, int filters, bool hasBitmap = false) => new(
         key, "one system call that does nothing, with so many filters on it", [],
         [
-            new BenchThread(Client, sys => Forever(() => sys.Trap(Syscall.Null)))
+            new BenchThread(Client, sys => Forever(async () => await sys.Trap(Syscall.Null)))
             {
                 Filters = filters,
                 HasFilterBitmap = hasBitmap,
@@ -143,14 +144,14 @@ public static class Sel4Bench
             : "ReplyRecv, until the client goes on") + "ipc/src/main.c",
         [SharedObject.Endpoint],
         [
-            new BenchThread(Client, sys => Forever(() => sys.Call(Object, message)))
+            new BenchThread(Client, sys => Forever(async () => await sys.Call(Object, message)))
             {
                 UsesFpu = fpu,
             },
             new BenchThread(Server, async sys =>
             {
                 await Raw.Receive(sys, Object);
-                await Forever(() => Raw.ReplyReceive(sys, Object, message));
+                await Forever(async () => await Raw.ReplyReceive(sys, Object, message));
             })
             {
                 UsesFpu = fpu,
@@ -164,8 +165,8 @@ public static class Sel4Bench
             + "ipc/src/main.c",
         [SharedObject.Endpoint],
         [
-            new BenchThread(Client, sys => Forever(() => Raw.Send(sys, Object))),
-            new BenchThread(Server, sys => Forever(() => Raw.Receive(sys, Object)))
+            new BenchThread(Client, sys => Forever(async () => await Raw.Send(sys, Object))),
+            new BenchThread(Server, sys => Forever(async () => await Raw.Receive(sys, Object)))
             {
                 Priority = Higher,
             },
@@ -177,8 +178,8 @@ public static class Sel4Bench
             key, In("Signal to a waiting thread " + whom) + "signal/src/main.c",
             [SharedObject.Notification],
             [
-                new BenchThread(Client, sys => Forever(() => sys.Signal(Object))),
-                new BenchThread(Server, sys => Forever(() => sys.Wait(Object)))
+                new BenchThread(Client, sys => Forever(async () => await sys.Signal(Object))),
+                new BenchThread(Server, sys => Forever(async () => await sys.Wait(Object)))
                 {
                     Priority = priority,
                     SharesWith = intra ? Client : null,
@@ -190,8 +191,8 @@ public static class Sel4Bench
         key, In("Yield, until the other thread of the priority goes on") + "scheduler/src/main.c",
         [],
         [
-            new BenchThread(Client, sys => Forever(() => sys.Trap(Syscall.Yield))),
-            new BenchThread(Server, sys => Forever(() => sys.Trap(Syscall.Yield)))
+            new BenchThread(Client, sys => Forever(async () => await sys.Trap(Syscall.Yield))),
+            new BenchThread(Server, sys => Forever(async () => await sys.Trap(Syscall.Yield)))
             {
                 SharesWith = intra ? Client : null,
             },
@@ -233,11 +234,11 @@ public static class Sel4Bench
         [SharedObject.FaultEndpoint],
         [
             new BenchThread(
-                Client, sys => Forever(() => sys.Trap(Syscall.UndefinedInstruction))),
+                Client, sys => Forever(async () => await sys.Trap(Syscall.UndefinedInstruction))),
             new BenchThread(Server, async sys =>
             {
                 await Raw.Receive(sys, Object);
-                await Forever(() => Raw.ReplyReceive(sys, Object, default));
+                await Forever(async () => await Raw.ReplyReceive(sys, Object, default));
             })
             {
                 SharesWith = Client,
@@ -245,7 +246,7 @@ public static class Sel4Bench
         ],
         entries);
 
-    private static async ValueTask Forever<T>(Func<ValueTask<T>> call)
+    private static async ValueTask Forever(Func<ValueTask> call)
     {
         while (true)
         {
