@@ -14,6 +14,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ("compare", "micro compare scenarios/read-files.yaml", "in every placement it knows"),
         ("compare", "micro compare my.yaml --placements microkernel,mine --format json",
             "for programs"),
+        ("compare", "micro compare scenarios/read-hit.yaml --sensitivity",
+            "which prices the result hangs on"),
         ("check", "micro check scenarios/*.yaml", "without running them"),
         ("new", "micro new my.yaml", "a commented scenario to start from"),
         ("list", "micro list counters", "their names and meanings"),

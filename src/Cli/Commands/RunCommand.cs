@@ -38,12 +38,25 @@ internal static class RunCommand
             HelpName = "P,Q,...",
         };
         placements.CompletionSources.Add("microkernel,monolithic");
+        var sensitivity = new Option<bool>("--sensitivity")
+        {
+            Description = "Change each parameter of the profile by 20 % either way, and say which "
+                + "conclusions flip and where the placements break even.",
+        };
         var options = new RunCommandOptions();
         var command = new Command("compare", "Run a scenario in several placements, side by side.");
         options.AddTo(command);
         command.Add(placements);
-        command.SetAction(arguments => (int)new ScenarioRun(settings, runner, options, arguments)
-            .Run(arguments.GetValue(placements)?.Split(',', StringSplitOptions.TrimEntries)));
+        command.Add(sensitivity);
+        command.SetAction(arguments =>
+        {
+            var run = new ScenarioRun(settings, runner, options, arguments);
+            var wanted = arguments.GetValue(placements)
+                ?.Split(',', StringSplitOptions.TrimEntries);
+            return (int)(arguments.GetValue(sensitivity)
+                ? run.RunSensitivity(wanted)
+                : run.Run(wanted));
+        });
         return command;
     }
 }

@@ -4,6 +4,7 @@ using Records;
 using Scenarios;
 using Scenarios.Model;
 using Scenarios.Profiles;
+using Scenarios.Sensitivity;
 using Serilog.Core;
 using Telemetry.Json;
 using Telemetry.Text;
@@ -37,11 +38,51 @@ internal sealed class ScenarioRun(
 
         using var log = settings.LogFor(arguments);
         using var logs = new StraceLogs(
-            strace, Terminal.Output, profile.Frequency, placements.Count > 1);
+            strace, Terminal.Output, profile.Loaded.Profile.Frequency, placements.Count > 1);
         var comparison = Compare(scenario, placements, profile.Name, logs, log);
         logs.Finish();
         Print(comparison);
         return Judge(comparison);
+    }
+
+    /// <summary>Runs the comparison with changed parameters and prints what it hangs
+    /// on.</summary>
+    /// <param name="wanted">The placements by name; null: all that the scenario has.</param>
+    public ExitCode RunSensitivity(IReadOnlyList<string>? wanted)
+    {
+        if (arguments.GetValue(options.Strace) is not null)
+        {
+            throw new BadInputException(
+                "expected no --strace beside --sensitivity: it runs the scenario many times");
+        }
+
+        var scenario = LoadScenario();
+        var placements = Placements(scenario, wanted);
+        if (placements.Count < 2)
+        {
+            throw new BadInputException("expected at least two placements for --sensitivity");
+        }
+
+        var profile = LoadProfile(scenario);
+        var how = new RunOptions
+        {
+            Seed = arguments.GetValue(options.Seed),
+            Profile = profile.Name,
+            Mechanisms = MechanismsOption.Read(arguments.GetValue(options.Mechanisms)),
+            Cancellation = Terminal.Interrupted,
+        };
+        var report = new SensitivityAnalysis(runner, scenario, placements, how)
+            .Run(profile.Loaded.Profile);
+        if (format == Format.Json)
+        {
+            Terminal.Output.WriteLine(SensitivityOutput.Json(report));
+        }
+        else
+        {
+            SensitivityOutput.Write(settings.ConsoleFor(arguments), report);
+        }
+
+        return Judge(report.Comparison);
     }
 
     private Scenario LoadScenario()
@@ -74,7 +115,7 @@ internal sealed class ScenarioRun(
             : throw new BadInputException("expected each placement once");
     }
 
-    private (string? Name, Abi.Units.Frequency Frequency) LoadProfile(Scenario scenario)
+    private (string? Name, LoadedProfile Loaded) LoadProfile(Scenario scenario)
     {
         var given = arguments.GetValue(options.Profile);
         var isName = given is not null && CostProfiles.Names.Contains(given);
@@ -82,7 +123,7 @@ internal sealed class ScenarioRun(
             ? ProfileLoader.Find(scenario.Machine.Profile, scenario.Sources.Directory)
             : ProfileLoader.Find(given, "");
         return loaded.Profile is { } profile
-            ? (isName || given is null ? given : Path.GetFullPath(given), profile.Profile.Frequency)
+            ? (isName || given is null ? given : Path.GetFullPath(given), profile)
             : throw new BadInputException(loaded.Diagnostics);
     }
 

@@ -49,6 +49,9 @@ public sealed class SensitivityAnalysis(
     IScenarioRunner runner, Scenario scenario, IReadOnlyList<string> placements,
     RunOptions options)
 {
+    /// <summary>How near to 1 a ratio is at which nobody is the faster one.</summary>
+    public const double Tie = 0.01;
+
     private const int Percent = 20;
     private const int Farthest = 10;
 
@@ -168,9 +171,8 @@ public sealed class SensitivityAnalysis(
         return null;
     }
 
-    // Which of the two is faster; within a hundredth nobody is.
     private static int Winner(double ratio) =>
-        Math.Abs(ratio - 1) <= 0.01 ? 0 : Math.Sign(ratio - 1);
+        Math.Abs(ratio - 1) <= Tie ? 0 : Math.Sign(ratio - 1);
 
     private static double? RatioOf(Comparison comparison, CallRatio of) => comparison.Ratios
         .FirstOrDefault(ratio => ratio.Call == of.Call && ratio.Placement == of.Placement)
