@@ -249,6 +249,7 @@ public sealed partial class Kernel
             {
                 if (HasLock(component))
                 {
+                    op.Charge(Part.ComponentLock);
                     component.LockHolder = entrant;
                 }
 
