@@ -545,6 +545,8 @@ public sealed class Board : IDisposable
             counters.Add(((Counter)i).Name(), countsBeforePanic[i]);
         }
 
+        counters[Counter.DeviceCycles.Name()] = bill.Work.DeviceCycles;
+
         return counters;
     }
 }
