@@ -479,7 +479,10 @@ public sealed class Board : IDisposable
         return new CallStatistics(
             NameOf(kind), times.Count, (double)times.Sum / times.Count, times.Percentile(50),
             times.Percentile(99), times.Minimum, times.Maximum, times.Sum, times.Errors,
-            [.. lines.Select(line => new BillLine(line.Key.Name(), "", line.Value))]);
+            [.. lines.Select(line => new BillLine(line.Key.Name(), "", line.Value))])
+        {
+            UnendedCycles = times.Unended,
+        };
     }
 
     private static string NameOf(int kind) =>

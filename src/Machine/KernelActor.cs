@@ -45,7 +45,8 @@ internal sealed partial class KernelActor : SimulatedActor
         kernel = hardware.Kernel;
         hardware.KernelPort = Port;
         board.KernelIs(this);
-        units = [.. kernel.Cores.Select(core => new CoreUnit(core, kernel.Bill))];
+        var isAlone = kernel.Cores.Count == 1 || kernel.Options.KernelLock == KernelLockPolicy.Big;
+        units = [.. kernel.Cores.Select(core => new CoreUnit(core, kernel.Bill, isAlone))];
         released = [.. units.Select(unit => new Released(unit))];
         quantumChecks = [.. units.Select(unit => new QuantumCheck(unit))];
     }

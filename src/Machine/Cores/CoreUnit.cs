@@ -21,12 +21,15 @@ internal enum EntryKind
 internal readonly record struct Entry(EntryKind Kind, object? Subject, long Arrived);
 
 /// <summary>A core with its operation and what waits for it.</summary>
-internal sealed class CoreUnit(Core core, Bill bill)
+/// <param name="core">The core.</param>
+/// <param name="bill">Where its operations are charged.</param>
+/// <param name="isAlone">Whether no two cores are in the kernel at once.</param>
+internal sealed class CoreUnit(Core core, Bill bill, bool isAlone)
 {
     public Core Core { get; } = core;
 
     /// <summary>What it does in the kernel.</summary>
-    public Operation Operation { get; } = new(core, bill);
+    public Operation Operation { get; } = new(core, bill) { KeepsCharges = !isAlone };
 
     /// <summary>Reasons to enter the kernel that came while it was there.</summary>
     public Queue<Entry> Pending { get; } = [];

@@ -49,6 +49,15 @@ public sealed class WorkLedger(CostProfile profile, int components)
         counts[(kind * Components + component) * Parts.Count + (int)part] += count;
     }
 
+    /// <summary>What was charged to a call becomes background: nobody waits for it any
+    /// more.</summary>
+    internal void Disown(CallRecord call, int component, Part part, long count)
+    {
+        call.Charged -= profile[part] * count;
+        counts[(call.Kind * Components + component) * Parts.Count + (int)part] -= count;
+        counts[(CallKinds.Background * Components + component) * Parts.Count + (int)part] += count;
+    }
+
     /// <summary>A device has worked for so many cycles on a request.</summary>
     /// <param name="call">The call whose request it was, or null.</param>
     /// <param name="component">The driver's.</param>

@@ -63,6 +63,15 @@ public sealed class Operation(Core core, Bill bill)
         get;
     } = [];
 
+    /// <summary>Calls that lost who worked for them in it, by a death.</summary>
+    public List<CallRecord> Cut { get; } = [];
+
+    /// <summary>Whether it remembers its charges, so that it can be disowned: for kernels in which
+    /// several operations are under way at once.</summary>
+    public bool KeepsCharges { get; init; }
+
+    private readonly List<(int Component, Part Part, long Count)> charged = [];
+
     /// <summary>Whether it may take the current thread off the core.</summary>
     internal bool MaySwitch { get; set; }
 
@@ -87,6 +96,25 @@ public sealed class Operation(Core core, Bill bill)
         Started.Clear();
         Kicks.Clear();
         Ending.Clear();
+        Cut.Clear();
+        charged.Clear();
+    }
+
+    /// <summary>While it is under way its call lost who worked for it, on another core: it goes on
+    /// as background.</summary>
+    public void Disown(CallRecord call)
+    {
+        Ending.RemoveAll(wait => wait.Call == call);
+        if (Call == call)
+        {
+            foreach (var (component, part, count) in charged)
+            {
+                bill.Work.Disown(call, component, part, count);
+            }
+
+            charged.Clear();
+            Call = null;
+        }
     }
 
     /// <summary>The core spun on the kernel's lock before it: charged, but not part of its
@@ -98,7 +126,12 @@ public sealed class Operation(Core core, Bill bill)
     /// them.</summary>
     public void Charge(Part part, long count = 1, [CallerMemberName] string site = "")
     {
+        var component = Call is null ? Component : bill.KernelComponent;
         Length += bill.Profile[part] * count;
-        bill.Work.Charge(Call, Call is null ? Component : bill.KernelComponent, part, count, site);
+        bill.Work.Charge(Call, component, part, count, site);
+        if (KeepsCharges)
+        {
+            charged.Add((component, part, count));
+        }
     }
 }
