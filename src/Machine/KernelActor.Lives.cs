@@ -252,7 +252,8 @@ internal sealed partial class KernelActor
                     core.IdleCycles += end - now;
                     break;
                 case CoreState.Kernel when unit.Lock is { } wanted && wanted.Holder != unit:
-                    var spinning = unit.Waiting.Subject is Tcb { Call: { IsOver: false } waiting }
+                    var spinning = unit.Waiting is
+                        { Kind: EntryKind.Trap, Subject: Tcb { Call: { IsOver: false } waiting } }
                         ? waiting
                         : null;
                     kernel.Bill.Work.Charge(

@@ -396,7 +396,11 @@ internal sealed partial class KernelActor : SimulatedActor
 
         foreach (var component in op.Started)
         {
-            ComponentStarted(component);
+            // It may have died on another core while this operation was under way.
+            if (component.State == ComponentState.Ready)
+            {
+                ComponentStarted(component);
+            }
         }
 
         foreach (var component in op.Restarts)
@@ -443,9 +447,11 @@ internal sealed partial class KernelActor : SimulatedActor
         if (thread.Resumption == Resumption.Segment)
         {
             thread.Resume(now);
-            if (!thread.EndEventOutstanding)
+            // No code: its domain has failed before it began, and the kernel is about to hear of it.
+            if (!thread.EndEventOutstanding
+                && hardware.Fibers.TryGetValue(thread.Index, out var fiber))
             {
-                PostSegmentEnd(hardware.Fibers[thread.Index]);
+                PostSegmentEnd(fiber);
             }
         }
         else
@@ -454,7 +460,10 @@ internal sealed partial class KernelActor : SimulatedActor
             hardware.Trace.Record(new TraceRecord(
                 now, TraceKind.Run, core.Index, thread.Index, thread.Component?.Index ?? -1,
                 Cause.Program, (long)thread.Resumption));
-            Engine.Post(threads[thread.Index]!, ThreadActor.Run);
+            if (threads[thread.Index] is { } body)
+            {
+                Engine.Post(body, ThreadActor.Run);
+            }
         }
 
         ArmQuantum(unit, thread);

@@ -178,7 +178,7 @@ public sealed partial class Kernel
             const int Killed = 139;
             EndDomainAndItsWork(op, domain);
             TellOfProcess(op, domain.Process, Killed);
-            Schedule(op);
+            ScheduleAfterInterruption(op);
             return;
         }
 
@@ -200,7 +200,7 @@ public sealed partial class Kernel
                 resident.Index, incarnations[i]);
         }
 
-        Schedule(op);
+        ScheduleAfterInterruption(op);
         foreach (var resident in domain.Residents)
         {
             Lives.Add(new LifeRecord(
