@@ -76,6 +76,9 @@ public sealed class Board : IDisposable
     /// <summary>The actor of each component's present incarnation, by name.</summary>
     public Dictionary<string, IActorRef> ComponentActors { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Puts an actor beside the machine: one that watches, and changes nothing.</summary>
+    public Port SpawnObserver(Props props, string name) => simulation.Spawn(props, name);
+
     internal CallClock Clock { get; }
 
     internal long TimeLimitAt { get; private set; } = long.MaxValue;
