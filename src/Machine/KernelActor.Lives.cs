@@ -253,7 +253,7 @@ internal sealed partial class KernelActor
                     break;
                 case CoreState.Kernel when unit.Lock is { } wanted && wanted.Holder != unit:
                     var spinning = unit.Waiting is
-                        { Kind: EntryKind.Trap, Subject: Tcb { Call: { IsOver: false } waiting } }
+                    { Kind: EntryKind.Trap, Subject: Tcb { Call: { IsOver: false } waiting } }
                         ? waiting
                         : null;
                     kernel.Bill.Work.Charge(

@@ -447,7 +447,7 @@ internal sealed partial class KernelActor : SimulatedActor
         if (thread.Resumption == Resumption.Segment)
         {
             thread.Resume(now);
-            // No code: its domain has failed before it began, and the kernel is about to hear of it.
+            // No code: its domain has failed before it began; the kernel is about to hear of it.
             if (!thread.EndEventOutstanding
                 && hardware.Fibers.TryGetValue(thread.Index, out var fiber))
             {

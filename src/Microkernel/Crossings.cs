@@ -259,8 +259,8 @@ public sealed partial class Kernel
         }
     }
 
-    /// <summary>Copies a capability in a migrated call's answer to the caller's domain, into a slot of
-    /// the caller's own even if it is the same domain.</summary>
+    /// <summary>Copies a capability in a migrated call's answer to the caller's domain, into a slot
+    /// of the caller's own even if it is the same domain.</summary>
     public static CapSlot PassOut(ProtectionDomain from, ProtectionDomain to, CapSlot slot)
     {
         if (slot == CapSlot.None)

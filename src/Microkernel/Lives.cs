@@ -312,8 +312,8 @@ public sealed partial class Kernel
         }
     }
 
-    /// <summary>Of those who worked for a call only its caller, and the servers that still serve it,
-    /// go on to.</summary>
+    /// <summary>Of those who worked for a call only its caller, and the servers that still serve
+    /// it, go on to.</summary>
     private void Detach(CallRecord call)
     {
         var keep = new List<Tcb>();

@@ -10,8 +10,9 @@ using Scenarios.Model;
 namespace Machine.Tests;
 
 /// <summary>
-/// Machines whose arithmetic is done by hand: a clock of 1 GHz, so that a cycle is a nanosecond, and
-/// no part has a price but those that a test gives one. The rest is the real machine with the real
+/// Machines whose arithmetic is done by hand: a clock of 1 GHz, so that a cycle is a nanosecond,
+/// and no part has a price but those that a test gives one. The rest is the real machine with
+/// the real
 /// servers.
 /// </summary>
 internal static class ByHand
@@ -64,8 +65,8 @@ internal static class ByHand
             built);
 
     /// <summary>
-    /// Sleeps until an instant, nanoseconds after power-on, on a timer of the thread's own: no server
-    /// is asked.
+    /// Sleeps until an instant, nanoseconds after power-on, on a timer of the thread's own: no
+    /// server is asked.
     /// </summary>
     public static async ValueTask SleepUntil(Sys sys, long instant)
     {

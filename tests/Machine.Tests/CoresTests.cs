@@ -126,7 +126,8 @@ public class CoresTests
 
         // Visible when the operation on core 0 is over, then 300 on the way.
         Assert.Equal(
-            t + Path, later.First(record => record is { Kind: TraceKind.KernelDone, Core: 0 }).Time);
+            t + Path,
+            later.First(record => record is { Kind: TraceKind.KernelDone, Core: 0 }).Time);
         Assert.Equal(
             t + Path + Latency,
             later.First(record => record.Kind == TraceKind.InterprocessorInterrupt).Time);

@@ -75,7 +75,8 @@ public class CrashBillTests
                     $"{domain.Name}: {string.Join(", ", domain.Components)}")));
 
         // It was about something.
-        Assert.True(crashes > 100 && restarts > 30 && panics > 10, $"{crashes} {restarts} {panics}");
+        Assert.True(
+            crashes > 100 && restarts > 30 && panics > 10, $"{crashes} {restarts} {panics}");
         Assert.True(unended > 0);
     }
 

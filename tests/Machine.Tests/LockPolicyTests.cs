@@ -52,8 +52,8 @@ public sealed class LockPolicyTests : IDisposable
         const long Turn = F + S + D + C + K;
         Assert.Equal(L + 4 * Turn, run.Makespan);
 
-        // The second sends at L, the third (its core is idle) at 2 L, the fourth when the first core
-        // is left, at 2 L + F + S; they are received one turn after the other.
+        // The second sends at L, the third (its core is idle) at 2 L, the fourth when the first
+        // core is left, at 2 L + F + S; they are received one turn after the other.
         Assert.Equal(6 * Turn - 2 * L - (F + S), run.Waited(Cause.ServerBusy));
     }
 

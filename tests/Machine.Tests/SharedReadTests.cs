@@ -7,8 +7,8 @@ using Scenarios.Model;
 
 namespace Machine.Tests;
 
-/// <summary>A disk read that two readers wait for is in both latency ledgers, from each one's joining
-/// on, and once in the work ledger.</summary>
+/// <summary>A disk read that two readers wait for is in both latency ledgers, from each one's
+/// joining on, and once in the work ledger.</summary>
 public sealed class SharedReadTests : IDisposable
 {
     private const long Begin = 1_000_000_000;

@@ -80,8 +80,8 @@ public sealed class Bill
         call.IsOver = true;
     }
 
-    /// <summary>A call will never end: its process dies, or the run stops. What was done for it stays
-    /// in the bill.</summary>
+    /// <summary>A call will never end: its process dies, or the run stops. What was done for it
+    /// stays in the bill.</summary>
     internal void CallAbandoned(CallRecord call, long now) =>
         Reconcile(call, clock.Abandons(call, now));
 

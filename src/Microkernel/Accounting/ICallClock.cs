@@ -14,7 +14,7 @@ public interface ICallClock
     /// cycles.</summary>
     long Ends(Tcb thread, CallRecord call, long result, long now);
 
-    /// <summary>It will never end: its process dies, or the run stops, at an instant. The difference
-    /// of that and its begin, in cycles.</summary>
+    /// <summary>It will never end: its process dies, or the run stops, at an instant. The
+    /// difference of that and its begin, in cycles.</summary>
     long Abandons(CallRecord call, long now);
 }

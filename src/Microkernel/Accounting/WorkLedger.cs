@@ -5,8 +5,8 @@ namespace Microkernel.Accounting;
 /// <summary>
 /// Charges every cycle of every core once: to a call or to the background, in a component, as a
 /// count of
-/// parts of the profile. A device's cycles of service are charged once too, to the call whose request
-/// it serves: who joins that request waits for it, but the device does not work twice.
+/// parts of the profile. A device's cycles of service are charged once too, to the call whose
+/// request it serves: who joins that request waits for it, but the device does not work twice.
 /// </summary>
 /// <param name="profile">The prices.</param>
 /// <param name="components">How many components there are, programs and kernel included.</param>
