@@ -12,8 +12,7 @@ namespace Machine.Tests;
 /// <summary>
 /// Machines whose arithmetic is done by hand: a clock of 1 GHz, so that a cycle is a nanosecond,
 /// and no part has a price but those that a test gives one. The rest is the real machine with
-/// the real
-/// servers.
+/// the real servers.
 /// </summary>
 internal static class ByHand
 {
