@@ -76,6 +76,9 @@ public sealed class Board : IDisposable
     /// <summary>The actor of each component's present incarnation, by name.</summary>
     public Dictionary<string, IActorRef> ComponentActors { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Puts an actor beside the machine: one that watches, and changes nothing.</summary>
+    public Port SpawnObserver(Props props, string name) => simulation.Spawn(props, name);
+
     internal CallClock Clock { get; }
 
     internal long TimeLimitAt { get; private set; } = long.MaxValue;
@@ -491,7 +494,10 @@ public sealed class Board : IDisposable
         return new CallStatistics(
             NameOf(kind), times.Count, (double)times.Sum / times.Count, times.Percentile(50),
             times.Percentile(99), times.Minimum, times.Maximum, times.Sum, times.Errors,
-            [.. lines.Select(line => new BillLine(line.Key.Name(), "", line.Value))]);
+            [.. lines.Select(line => new BillLine(line.Key.Name(), "", line.Value))])
+        {
+            UnendedCycles = times.Unended,
+        };
     }
 
     private static string NameOf(int kind) =>
@@ -556,6 +562,8 @@ public sealed class Board : IDisposable
         {
             counters.Add(((Counter)i).Name(), countsBeforePanic[i]);
         }
+
+        counters[Counter.DeviceCycles.Name()] = bill.Work.DeviceCycles;
 
         return counters;
     }

@@ -46,13 +46,21 @@ internal sealed class CallClock(TraceHub trace, ICallSink? watcher) : ICallClock
         return length;
     }
 
+    public long Abandons(CallRecord call, long now)
+    {
+        var length = now - call.Began;
+        var statistics = times[call.Kind] ??= new CallTimes();
+        statistics.Unended += length;
+        return length;
+    }
+
     /// <summary>Calls that ended with EIO because their server died.</summary>
     public long LostCalls { get; private set; }
 
     /// <summary>The statistics of each kind of call that ended.</summary>
     public IEnumerable<(int Kind, CallTimes Times)> All =>
         from kind in Enumerable.Range(0, times.Length)
-        where times[kind] is not null
+        where times[kind] is { Count: > 0 }
         select (kind, times[kind]!);
 
     /// <summary>The latencies of one kind of call.</summary>
@@ -69,6 +77,9 @@ internal sealed class CallClock(TraceHub trace, ICallSink? watcher) : ICallClock
         public long Maximum { get; private set; }
 
         public long Errors { get; private set; }
+
+        /// <summary>Cycles of calls that never ended.</summary>
+        public long Unended { get; set; }
 
         public void Record(long length, long result)
         {

@@ -63,6 +63,14 @@ internal sealed partial class KernelActor
         }
 
         kernel.DomainDied(op, death.Domain, death.Fault.Component);
+        foreach (var unit in units)
+        {
+            if (unit.Operation != op && unit.Core.State == CoreState.Kernel)
+            {
+                op.Cut.ForEach(unit.Operation.Disown);
+            }
+        }
+
         if (death.Domain.Process != 0)
         {
             board.ProcessKilled(death.Domain);
@@ -255,12 +263,28 @@ internal sealed partial class KernelActor
                     core.IdleCycles += end - now;
                     break;
                 case CoreState.Kernel when unit.Lock is { } wanted && wanted.Holder != unit:
+                    var spinning = unit.Waiting is
+                    { Kind: EntryKind.Trap, Subject: Tcb { Call: { IsOver: false } waiting } }
+                        ? waiting
+                        : null;
                     kernel.Bill.Work.Charge(
-                        null, kernel.Bill.KernelComponent, Abi.Costs.Part.SpinCycle,
+                        spinning, kernel.Bill.KernelComponent, Abi.Costs.Part.SpinCycle,
                         now - unit.Waiting.Arrived, "Spin");
+                    if (spinning is not null)
+                    {
+                        kernel.Bill.Latency.Ran(spinning, kernel.Bill.KernelComponent, now);
+                    }
+
                     core.IdleCycles += end - now;
                     break;
                 case CoreState.Kernel:
+                    if (unit.Operation.Call is { IsOver: false } call)
+                    {
+                        kernel.Bill.Latency.Ran(
+                            call, kernel.Bill.KernelComponent,
+                            unit.Operation.Start + unit.Operation.Length);
+                    }
+
                     core.IdleCycles += end - unit.Operation.Start - unit.Operation.Length;
                     break;
             }
@@ -283,6 +307,7 @@ internal sealed partial class KernelActor
             }
         }
 
+        kernel.AbandonCalls(end);
         return end;
     }
 }

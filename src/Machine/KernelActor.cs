@@ -45,8 +45,8 @@ internal sealed partial class KernelActor : SimulatedActor
         kernel = hardware.Kernel;
         hardware.KernelPort = Port;
         board.KernelIs(this);
-        units = [.. kernel.Cores.Select(core => new CoreUnit(
-            core, kernel.Bill, hardware.Options.Operations is not null))];
+        var keepsCharges = kernel.Cores.Count > 1 || hardware.Options.Operations is not null;
+        units = [.. kernel.Cores.Select(core => new CoreUnit(core, kernel.Bill, keepsCharges))];
         released = [.. units.Select(unit => new Released(unit))];
         quantumChecks = [.. units.Select(unit => new QuantumCheck(unit))];
     }
@@ -359,7 +359,7 @@ internal sealed partial class KernelActor : SimulatedActor
 
         hardware.Options.Operations?.Invoke(new OperationRecord(
             thread?.Name ?? "", thread?.Registers.Number ?? Abi.Kernel.Syscall.None, op.Length,
-            [.. op.Charged!]));
+            [.. op.Charged.Select(each => (each.Part, each.Count))]));
         foreach (var kicked in op.Kicks)
         {
             if (kicked.State is CoreState.Running or CoreState.Spinning)
@@ -448,7 +448,11 @@ internal sealed partial class KernelActor : SimulatedActor
 
         foreach (var component in op.Started)
         {
-            ComponentStarted(component);
+            // It may have died on another core while this operation was under way.
+            if (component.State == ComponentState.Ready)
+            {
+                ComponentStarted(component);
+            }
         }
 
         foreach (var component in op.Restarts)
@@ -495,9 +499,11 @@ internal sealed partial class KernelActor : SimulatedActor
         if (thread.Resumption == Resumption.Segment)
         {
             thread.Resume(now);
-            if (!thread.EndEventOutstanding)
+            // No code: its domain has failed before it began; the kernel is about to hear of it.
+            if (!thread.EndEventOutstanding
+                && hardware.Fibers.TryGetValue(thread.Index, out var fiber))
             {
-                PostSegmentEnd(hardware.Fibers[thread.Index]);
+                PostSegmentEnd(fiber);
             }
         }
         else
@@ -506,7 +512,10 @@ internal sealed partial class KernelActor : SimulatedActor
             hardware.Trace.Record(new TraceRecord(
                 now, TraceKind.Run, core.Index, thread.Index, thread.Component?.Index ?? -1,
                 Cause.Program, (long)thread.Resumption));
-            Engine.Post(threads[thread.Index]!, ThreadActor.Run);
+            if (threads[thread.Index] is { } body)
+            {
+                Engine.Post(body, ThreadActor.Run);
+            }
         }
 
         ArmQuantum(unit, thread);

@@ -279,6 +279,7 @@ public sealed partial class Kernel
             {
                 if (HasLock(component))
                 {
+                    op.Charge(Part.ComponentLock);
                     component.LockHolder = entrant;
                 }
 
@@ -288,11 +289,11 @@ public sealed partial class Kernel
         }
     }
 
-    /// <summary>Copies a capability in a migrated call's answer from the kernel's domain to the
-    /// caller's.</summary>
-    private static CapSlot PassOut(ProtectionDomain from, ProtectionDomain to, CapSlot slot)
+    /// <summary>Copies a capability in a migrated call's answer to the caller's domain, into a slot
+    /// of the caller's own even if it is the same domain.</summary>
+    public static CapSlot PassOut(ProtectionDomain from, ProtectionDomain to, CapSlot slot)
     {
-        if (from == to || slot == CapSlot.None)
+        if (slot == CapSlot.None)
         {
             return slot;
         }
@@ -313,6 +314,8 @@ public sealed partial class Kernel
         }
 
         EndActivation(op, thread, thread.Component!);
+        // Who dies now may be whom it called last, but not whom it waits for: that is where it is.
+        thread.Endpoint = thread.Component!.Endpoint;
         var cause = thread.Component!.Name == "naming" ? Cause.Recovery : Cause.Asleep;
         Block(thread, TcbState.BlockedOnReply, cause);
     }

@@ -159,7 +159,7 @@ public sealed partial class Kernel
             }
         }
 
-        Schedule(op);
+        ScheduleAfterInterruption(op);
     }
 
     /// <summary>The operation's time has passed: what it was for is partitioned up to
@@ -208,6 +208,18 @@ public sealed partial class Kernel
                 op.Charge(Part.LockHandover);
             }
         }
+    }
+
+    /// <summary>Kernel-domain code that this operation interrupted goes on: it is preempted when it
+    /// blocks, unlocks or leaves.</summary>
+    private void ScheduleAfterInterruption(Operation op)
+    {
+        if (op.Core.Current is { State: TcbState.Running, InKernelMode: true })
+        {
+            op.MaySwitch = false;
+        }
+
+        Schedule(op);
     }
 
     private void SetError(Tcb thread, Errno error) => thread.Registers.Error = error;

@@ -1,6 +1,7 @@
 using Abi;
 using Abi.Costs;
 using Abi.Kernel;
+using Microkernel.Accounting;
 using Microkernel.Objects;
 using Microkernel.Scheduling;
 using Records;
@@ -221,14 +222,14 @@ public sealed partial class Kernel
         {
             // 128 + SIGSEGV, as a shell reports a process that a signal killed.
             const int Killed = 139;
-            EndDomain(op, domain);
+            EndDomainAndItsWork(op, domain);
             TellOfProcess(op, domain.Process, Killed);
-            Schedule(op);
+            ScheduleAfterInterruption(op);
             return;
         }
 
         var incarnations = domain.Residents.ConvertAll(resident => resident.Incarnation);
-        var failed = EndDomain(op, domain);
+        var failed = EndDomainAndItsWork(op, domain);
         for (var i = 0; i < domain.Residents.Count; i++)
         {
             var resident = domain.Residents[i];
@@ -245,11 +246,134 @@ public sealed partial class Kernel
                 resident.Index, incarnations[i]);
         }
 
-        Schedule(op);
+        ScheduleAfterInterruption(op);
         foreach (var resident in domain.Residents)
         {
             Lives.Add(new LifeRecord(
                 op.Start + op.Length, LifeStep.Detected, resident, resident.Incarnation - 1, 0));
+        }
+    }
+
+    /// <summary>
+    /// Ends a domain in the middle of calls. From that instant on nobody works for those calls but
+    /// their callers: what the dead had asked of others runs on as background, the segment that is
+    /// under way included, and is what the caller recovers from.
+    /// </summary>
+    private int EndDomainAndItsWork(Operation op, ProtectionDomain domain)
+    {
+        var cut = new List<(CallRecord Call, Tcb Last)>();
+        foreach (var thread in domain.Threads)
+        {
+            if (thread.Call is { IsOver: false } call && !cut.Exists(entry => entry.Call == call))
+            {
+                cut.Add((call, LastOf(call)));
+            }
+        }
+
+        var waits = cut.ConvertAll(entry => WaitOf(entry.Last, Cause.Recovery));
+        var failed = EndDomain(op, domain);
+        for (var i = 0; i < cut.Count; i++)
+        {
+            var call = cut[i].Call;
+            Book(call, waits[i], op.Start);
+            Detach(call);
+            op.Cut.Add(call);
+            if (call.Caller!.State == TcbState.Dead)
+            {
+                Bill.CallAbandoned(call, op.Start);
+            }
+        }
+
+        return failed;
+    }
+
+    /// <summary>The run stops: calls that have begun will not end. Their time is partitioned up to
+    /// an instant, cycles.</summary>
+    public void AbandonCalls(long now)
+    {
+        foreach (var thread in Threads)
+        {
+            if (thread.IsProgram && thread.State != TcbState.Dead
+                && thread.Call is { IsOver: false } call)
+            {
+                Book(call, WaitOf(LastOf(call), Cause.WaitingForCore), now);
+                Bill.CallAbandoned(call, now);
+            }
+        }
+    }
+
+    /// <summary>Who works for a call: its caller, or whom that waits for, and so on to the
+    /// end.</summary>
+    private static Tcb LastOf(CallRecord call)
+    {
+        var last = call.Caller!;
+        while (last.Server is { } server && server.Call == call)
+        {
+            last = server;
+        }
+
+        return last;
+    }
+
+    private (int Component, Cause Cause, DeviceWait? Device) WaitOf(Tcb thread, Cause running)
+    {
+        var component = Bill.ComponentOf(thread);
+        switch (thread.State)
+        {
+            case TcbState.Running:
+            case TcbState.Dead:
+                return (component, running, null);
+            case TcbState.Created:
+            case TcbState.Ready:
+                return (component, Cause.WaitingForCore, null);
+            case TcbState.BlockedOnSend:
+            case TcbState.BlockedOnReply:
+            case TcbState.BlockedOnReceive:
+            case TcbState.BlockedOnNotification:
+            case TcbState.BlockedOnEvent:
+            case TcbState.BlockedOnEntry:
+            case TcbState.BlockedOnLock:
+                break;
+        }
+
+        var device = thread.BlockCause == Cause.DeviceService ? thread.DeviceWait : null;
+        return (component, thread.BlockCause, device);
+    }
+
+    private void Book(
+        CallRecord call, (int Component, Cause Cause, DeviceWait? Device) wait, long now)
+    {
+        if (call.PartitionedUntil >= now)
+        {
+            return;
+        }
+
+        if (wait.Device is { } device)
+        {
+            Bill.Latency.WaitedForDevice(call, wait.Component, device, now);
+        }
+        else
+        {
+            Bill.Latency.Waited(call, wait.Component, wait.Cause, now);
+        }
+    }
+
+    /// <summary>Of those who worked for a call only its caller, and the servers that still serve
+    /// it, go on to.</summary>
+    private void Detach(CallRecord call)
+    {
+        var keep = new List<Tcb>();
+        for (var thread = call.Caller; thread?.Call == call; thread = thread.Server)
+        {
+            keep.Add(thread);
+        }
+
+        foreach (var thread in Threads)
+        {
+            if (thread.Call == call && !keep.Contains(thread))
+            {
+                thread.Call = null;
+            }
         }
     }
 

@@ -206,7 +206,7 @@ public sealed partial class Kernel
         var caller = Awaiting(token);
         if (caller is null)
         {
-            if (!AnswerEarly(token, message))
+            if (!AnswerEarly(server, token, message))
             {
                 Count(Counter.RepliesDropped);
                 SetError(server, Errno.EOWNERDEAD);
@@ -227,7 +227,7 @@ public sealed partial class Kernel
         return null;
     }
 
-    private bool AnswerEarly(ReplyToken token, Message message)
+    private bool AnswerEarly(Tcb server, ReplyToken token, Message message)
     {
         if ((uint)token.Thread >= (uint)Threads.Count || token.Sequence == 0)
         {
@@ -239,6 +239,11 @@ public sealed partial class Kernel
             || caller.EarlyAnswers.Exists(early => early.Sequence == token.Sequence))
         {
             return false;
+        }
+
+        if (message.Capability != CapSlot.None)
+        {
+            message.Capability = PassCapability(message.Capability, server, caller);
         }
 
         caller.EarlyAnswers.Add((token.Sequence, message));
@@ -280,6 +285,11 @@ public sealed partial class Kernel
         if (server.Serving == caller)
         {
             LeaveCall(server);
+        }
+        else if (!server.IsProgram && server.Call == caller.Call)
+        {
+            // It had taken the call up from a device: what it does after the answer is its own.
+            server.Call = null;
         }
     }
 
@@ -361,11 +371,7 @@ public sealed partial class Kernel
 
     private CapSlot PassCapability(CapSlot slot, Tcb from, Tcb to)
     {
-        if (from.Domain == to.Domain)
-        {
-            return slot;
-        }
-
+        // Within a domain too the receiver gets a slot of its own: the sender may empty its own.
         return Find(from, slot) is { IsStale: false } capability
             ? to.Domain.Capabilities.Insert(capability.Derive(Rights.All, 0))
             : CapSlot.None;

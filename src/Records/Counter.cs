@@ -102,6 +102,9 @@ public enum Counter
     MissSwitchedOff,
     /// <summary>Requests that devices served.</summary>
     DeviceRequests,
+    /// <summary>Cycles that devices worked on requests, each request once however many waited for
+    /// it.</summary>
+    DeviceCycles,
     /// <summary>Processes made.</summary>
     ProcessesCreated,
     /// <summary>Components that crashed.</summary>

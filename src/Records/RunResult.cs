@@ -98,12 +98,18 @@ public sealed record TimeSpanCycles(long Cycles, long Nanoseconds);
 /// <param name="TotalCycles">Sum of all latencies, exact.</param>
 /// <param name="Errors">How many ended with an errno.</param>
 /// <param name="Bill">
-/// Cycles by cause: cores' work for these calls, and their waiting. Sums to TotalCycles, unless
-/// calls never ended or lost their server: what was done for those is in it too.
+/// Cycles by cause: cores' work for these calls, and their waiting. Sums to TotalCycles and
+/// UnendedCycles, whatever crashed.
 /// </param>
 public sealed record CallStatistics(
     string Name, long Count, double MeanCycles, long P50Cycles, long P99Cycles, long MinCycles,
-    long MaxCycles, long TotalCycles, long Errors, IReadOnlyList<BillLine> Bill);
+    long MaxCycles, long TotalCycles, long Errors, IReadOnlyList<BillLine> Bill)
+{
+    /// <summary>
+    /// Cycles of calls that never ended, up to the death of their process or the end of the run.
+    /// </summary>
+    public long UnendedCycles { get; init; }
+}
 
 /// <summary>One row of a bill.</summary>
 /// <param name="Cause">The cause's name.</param>

@@ -1,4 +1,9 @@
+using Abi.Costs;
+using Abi.Kernel;
+using Abi.Units;
+using LibSys.Protocols;
 using Records;
+using Scenarios.Import;
 using Scenarios.Model;
 
 namespace Machine.Tests;
@@ -73,6 +78,64 @@ public class CoresTests
         Assert.True(latency > 0);
         // There and back, 100 times.
         Assert.True(arrivals >= 200, $"{arrivals} inter-processor interrupts");
+    }
+
+    [Fact]
+    public void Signalled_at_t_by_a_path_of_500_with_a_latency_of_300_it_runs_from_t_plus_800_on()
+    {
+        const long Begin = 1_000_000_000;
+        const long Path = 500;
+        const long Latency = 300;
+        const long Lock = 50;
+        const long Leave = 60;
+        var profile = ByHand.Free(
+            Latency, (Part.TrapEnter, 70), (Part.KernelLock, Lock), (Part.NotificationPath, 220),
+            (Part.InterprocessorSend, Path - 70 - Lock - 220 - Leave), (Part.TrapLeave, Leave));
+        var scenario = Lab.Text("""
+            name: signal
+            machine: { cores: 2 }
+            processes: { any: { program: "getpid()" } }
+            """);
+        var ringing = ByHand.Process("ringing", 0, async sys =>
+        {
+            var bell = new CapSlot((int)(await sys.IpcConnect("bell")).Raw);
+            await ByHand.SleepUntil(sys, Begin);
+            await sys.Signal(bell);
+
+            // Keeps out of the kernel, whose lock core 1 needs.
+            sys.Compute(new Cycles(10_000));
+        });
+        var hearing = ByHand.Process("hearing", 1, async sys =>
+        {
+            var bell = await sys.CreateNotification();
+            var register = Message.Request(NamingProtocol.Register).With("bell"u8.ToArray());
+            register.Capability = bell;
+            await sys.Call(CapSlot.Naming, register);
+            await sys.Wait(bell);
+        });
+        var run = ByHand.Run(
+            scenario, Placement.Microkernel, profile, DirectoryImporter.Empty(), 0, null, ringing,
+            hearing);
+
+        Assert.Equal([0, 0], run.Result.Processes.Select(process => process.ExitCode));
+        var trap = run.Trace.FindIndex(record =>
+            record is { Kind: TraceKind.Trap, Detail: (long)Syscall.Signal, Time: > Begin });
+        var t = run.Trace[trap].Time;
+        var later = run.Trace.Skip(trap).ToList();
+        var hearer = later.First(record => record.Kind == TraceKind.Ready).Thread;
+
+        // Visible when the operation on core 0 is over, then 300 on the way.
+        Assert.Equal(
+            t + Path,
+            later.First(record => record is { Kind: TraceKind.KernelDone, Core: 0 }).Time);
+        Assert.Equal(
+            t + Path + Latency,
+            later.First(record => record.Kind == TraceKind.InterprocessorInterrupt).Time);
+
+        // Core 1 takes the kernel's lock and leaves the kernel: no earlier than t + 800.
+        Assert.Equal(
+            t + 800 + Lock + Leave,
+            later.First(record => record.Kind == TraceKind.Run && record.Thread == hearer).Time);
     }
 
     [Fact]

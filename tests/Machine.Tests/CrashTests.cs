@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Engine;
 using Machine.Devices;
 using Records;
 using Scenarios.Import;
@@ -55,28 +56,31 @@ public class CrashTests
     public void The_components_actor_terminates_and_another_takes_its_name_with_the_next_number()
     {
         Board? board = null;
-        InternalActorRefBase? first = null;
-        bool? wasTerminated = null;
-        bool? isTerminated = null;
+        IActorRef? first = null;
+        IActorRef? terminated = null;
+        TraceKind? last = null;
+        TraceKind? lastBefore = null;
         var sink = new Callback(record =>
         {
             if (record.Kind == TraceKind.CallBegan && first is null)
             {
-                first = (InternalActorRefBase)board!.ComponentActors["file-server"];
-                wasTerminated = first.IsTerminated;
+                first = board!.ComponentActors["file-server"];
+                Action<IActorRef> heard = actor => (terminated, lastBefore) = (actor, last);
+                board.SpawnObserver(Props.Create<DeathWatcher>(first, heard), "death-watcher");
             }
-            else if (record.Kind == TraceKind.Restarted)
+
+            if (record.Kind is TraceKind.Crashed or TraceKind.Restarted)
             {
-                isTerminated = first!.IsTerminated;
+                last = record.Kind;
             }
         });
         var run = Lab.Run(
             Lab.Text(Writer), Placement.Microkernel,
             change: plan => plan with { Trace = sink }, built: made => board = made);
 
-        Assert.False(wasTerminated);
-        Assert.True(isTerminated);
         Assert.Equal("file-server-1", first!.Path.Name);
+        Assert.Equal(first, terminated);
+        Assert.NotEqual(TraceKind.Restarted, lastBefore);
         Assert.Equal("file-server-2", board!.ComponentActors["file-server"].Path.Name);
         Assert.Equal("disk-driver-1", board.ComponentActors["disk-driver"].Path.Name);
         Assert.Equal(1, run.Result.Counters["restarts"]);
@@ -93,7 +97,7 @@ public class CrashTests
         Assert.Equal(1, crashed.Result.Counters["crashes"]);
         Assert.Equal(0, quiet.Result.Counters["crashes"]);
         Assert.Equal(quiet.Calls.ResultsOf("bystander"), crashed.Calls.ResultsOf("bystander"));
-        Assert.Equal(MedianOf(quiet), MedianOf(crashed));
+        Assert.Equal(LatenciesOf(quiet), LatenciesOf(crashed));
         Assert.Equal(1, crashed.Result.Counters["requests-failed"]);
     }
 
@@ -125,12 +129,12 @@ public class CrashTests
         Assert.Equal(0, run.Counters["restarts"]);
     }
 
-    private static long MedianOf(Observed run)
-    {
-        var lengths = run.Calls.Calls.Where(call => call.ProcessName == "bystander")
-            .Select(call => call.Ended - call.Began).Order().ToList();
-        return lengths[lengths.Count / 2];
-    }
+    /// <summary>How long each of its calls took.</summary>
+    private static List<long> LatenciesOf(Observed run) =>
+    [
+        .. run.Calls.Calls.Where(call => call.ProcessName == "bystander")
+            .Select(call => call.Ended - call.Began),
+    ];
 
     private static bool Holds(DiskImage disk, ReadOnlySpan<byte> text)
     {
@@ -150,5 +154,24 @@ public class CrashTests
     private sealed class Callback(Action<TraceRecord> heard) : ITraceSink
     {
         public void Record(in TraceRecord record) => heard(record);
+    }
+
+    private sealed class DeathWatcher : SimulatedActor
+    {
+        private readonly Action<IActorRef> heard;
+
+        public DeathWatcher(IActorRef subject, Action<IActorRef> heard)
+        {
+            this.heard = heard;
+            Context.Watch(subject);
+        }
+
+        protected override void Handle(object message)
+        {
+            if (message is Terminated { ActorRef: var actor })
+            {
+                heard(actor);
+            }
+        }
     }
 }

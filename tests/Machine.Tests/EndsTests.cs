@@ -52,4 +52,34 @@ public class EndsTests
             Assert.Contains("right waits to receive", run.EndDetail, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void Of_two_processes_that_call_each_other_the_second_is_answered_EDEADLK()
+    {
+        var scenario = Lab.Text("""
+            name: embrace
+            machine: { cores: 2 }
+            processes:
+              left:
+                program: |
+                  mine = ipc_serve("left")
+                  peer = ipc_connect("right")
+                  ipc_call(peer, 1) = -1 EOWNERDEAD
+              right:
+                program: |
+                  mine = ipc_serve("right")
+                  peer = ipc_connect("left")
+                  nanosleep(1ms)
+                  ipc_call(peer, 1) = -1 EDEADLK
+            """);
+        foreach (var placement in scenario.AllPlacements)
+        {
+            // The right one ends with the answer and with it whom the left one waits for.
+            var run = Lab.Run(scenario, placement).Result;
+            Assert.Empty(run.Defects);
+            Assert.Empty(run.FailedResults);
+            Assert.Equal(RunEnd.Finished, run.End);
+            Assert.Equal(1, run.Counters["deadlocks-refused"]);
+        }
+    }
 }

@@ -240,6 +240,9 @@ public sealed class Rig
 
         public long Ends(Tcb thread, CallRecord call, long result, long now) =>
             throw new InvalidOperationException("no test makes POSIX calls");
+
+        public long Abandons(CallRecord call, long now) =>
+            throw new InvalidOperationException("no test makes POSIX calls");
     }
 
     private sealed class NoTrace : ITraceSink

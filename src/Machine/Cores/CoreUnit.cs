@@ -26,7 +26,7 @@ internal sealed class CoreUnit
     public CoreUnit(Core core, Bill bill, bool keepsCharges)
     {
         Core = core;
-        Operation = new Operation(core, bill) { Charged = keepsCharges ? [] : null };
+        Operation = new Operation(core, bill) { KeepsCharges = keepsCharges };
         LockAsked = new LockAsked(this);
         LockFreed = new LockFreed(this);
     }

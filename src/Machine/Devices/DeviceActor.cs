@@ -95,6 +95,8 @@ internal sealed class DeviceActor : SimulatedActor, IDeviceBus
     public void Finishes(DeviceCommand command, Errno error, int count)
     {
         command.Wait.Finished = Engine.NowCycles;
+        hardware.Kernel.Bill.Work.ChargeDevice(
+            command.Wait.Call, device.Line!.Owner.Index, Engine.NowCycles - command.Wait.Began);
         hardware.Trace.Record(new TraceRecord(
             Engine.NowCycles, TraceKind.DeviceFinished, -1,
             command.Wait.Thread.Index, device.Number,

@@ -122,6 +122,8 @@ internal sealed class Fiber
         answer.Lease = Lease.None;
         if (!frame.ByTrap && Microkernel.Kernel.TryLeave(Thread, frame.Component!))
         {
+            answer.Capability = Microkernel.Kernel.PassOut(
+                Thread.Domain, Thread.Domain, answer.Capability);
             Pop(answer);
             return true;
         }

@@ -5,7 +5,7 @@ using Microkernel.Objects;
 namespace Microkernel.Accounting;
 
 /// <summary>The two ledgers of a run, and the clock against which they are reconciled at the end of
-/// every call.</summary>
+/// every call, also of one that a crash cut short or that never returns.</summary>
 public sealed class Bill
 {
     private readonly ICallClock clock;
@@ -64,6 +64,7 @@ public sealed class Bill
     internal void CallBegins(Tcb thread, CallRecord call, long now)
     {
         call.Number = ++calls;
+        call.Caller = thread;
         call.PartitionedUntil = now;
         thread.Call = call;
         clock.Begins(thread, call, now);
@@ -75,20 +76,28 @@ public sealed class Bill
             ?? throw new SimulatorDefectException($"{thread.Name}: a call ends that has not begun");
         thread.Call = null;
         CallsEnded++;
-        var measured = clock.Ends(thread, call, result, now);
+        Reconcile(call, clock.Ends(thread, call, result, now));
+        call.IsOver = true;
+    }
+
+    /// <summary>A call will never end: its process dies, or the run stops. What was done for it
+    /// stays in the bill.</summary>
+    internal void CallAbandoned(CallRecord call, long now) =>
+        Reconcile(call, clock.Abandons(call, now));
+
+    private void Reconcile(CallRecord call, long measured)
+    {
         if (call.Partitioned != measured)
         {
             Contradict($"call #{call.Number} {call.Call}: the clock says {measured} cycles, "
                 + $"the latency ledger {call.Partitioned}");
         }
 
-        if (call.Running != call.Charged && !call.IsCutShort)
+        if (call.Running != call.Charged)
         {
             Contradict($"call #{call.Number} {call.Call}: cores worked for it for {call.Running} "
                 + $"cycles, the work ledger charged {call.Charged}");
         }
-
-        call.IsOver = true;
     }
 
     /// <summary>Forgets everything charged so far: the machine has booted and stands

@@ -1,4 +1,5 @@
 using Abi.Posix;
+using Microkernel.Objects;
 
 namespace Microkernel.Accounting;
 
@@ -26,8 +27,10 @@ public sealed class CallRecord
     /// <summary>Whether it has returned; what is done for it afterwards is background.</summary>
     public bool IsOver { get; internal set; }
 
-    /// <summary>Whether its server died under it: cores may have worked for it beyond that
-    /// instant.</summary>
+    /// <summary>The thread that made it.</summary>
+    internal Tcb? Caller { get; set; }
+
+    /// <summary>Whether its server died under it.</summary>
     public bool IsCutShort { get; internal set; }
 
     /// <summary>Up to when its time is partitioned, cycles.</summary>

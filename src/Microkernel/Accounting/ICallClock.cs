@@ -13,4 +13,8 @@ public interface ICallClock
     /// <summary>It ends with a result at an instant. The difference of the two instants, in
     /// cycles.</summary>
     long Ends(Tcb thread, CallRecord call, long result, long now);
+
+    /// <summary>It will never end: its process dies, or the run stops, at an instant. The
+    /// difference of that and its begin, in cycles.</summary>
+    long Abandons(CallRecord call, long now);
 }

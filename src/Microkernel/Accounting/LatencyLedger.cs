@@ -39,22 +39,17 @@ public sealed class LatencyLedger(int components)
     }
 
     /// <summary>The call waited for a device since its last instant: in its queue, in service, then
-    /// for the interrupt.</summary>
+    /// for the interrupt; as far as it has come.</summary>
     public void WaitedForDevice(CallRecord call, int component, DeviceWait wait, long now)
     {
         var shared = wait.Call is not null && wait.Call != call;
-        if (wait.Began >= 0)
-        {
-            var queuedUntil = Math.Clamp(wait.Began, call.PartitionedUntil, now);
-            Waited(call, component, Cause.DeviceQueue, queuedUntil);
-        }
-
-        if (wait.Finished >= 0)
-        {
-            var servedUntil = Math.Clamp(wait.Finished, call.PartitionedUntil, now);
-            Waited(call, component, shared ? Cause.Shared : Cause.DeviceService, servedUntil);
-        }
-
+        var began = wait.Began >= 0 ? wait.Began : now;
+        Waited(
+            call, component, Cause.DeviceQueue, Math.Clamp(began, call.PartitionedUntil, now));
+        var finished = wait.Finished >= 0 ? wait.Finished : now;
+        Waited(
+            call, component, shared ? Cause.Shared : Cause.DeviceService,
+            Math.Clamp(finished, call.PartitionedUntil, now));
         Waited(call, component, Cause.InterruptLatency, now);
     }
 
@@ -74,11 +69,6 @@ public sealed class LatencyLedger(int components)
     private static long Advance(CallRecord call, long now)
     {
         var length = now - call.PartitionedUntil;
-        if (length < 0 && call.IsCutShort)
-        {
-            return 0;
-        }
-
         if (length < 0)
         {
             throw new SimulatorDefectException(

@@ -71,7 +71,7 @@ public sealed class SegmentLog(Tcb thread)
     /// killed.</summary>
     internal void Abandon(Bill bill, long now)
     {
-        if (count == 0)
+        if (!thread.IsInSegment)
         {
             return;
         }
@@ -88,7 +88,13 @@ public sealed class SegmentLog(Tcb thread)
             Suspended(thread.SuspendedAt, now);
         }
 
-        Commit(bill, Math.Clamp(executed, 0, Length));
+        if (executed > Length)
+        {
+            // Its actor died before it ran any code; the core was its own all the same.
+            Charge(Part.AbandonedCycle, bill.ComponentOf(thread), executed - Length, 1);
+        }
+
+        Commit(bill, Math.Max(executed, 0));
     }
 
     /// <summary>Writes the ledgers for the whole segment, and forgets it.</summary>
@@ -98,6 +104,7 @@ public sealed class SegmentLog(Tcb thread)
     /// executed.</summary>
     internal void Commit(Bill bill, long executed)
     {
+        thread.IsInSegment = false;
         var position = new Position(thread.SegmentStart, gaps);
         var component = bill.ComponentOf(thread);
         for (var i = 0; i < count && items[i].Offset <= executed; i++)

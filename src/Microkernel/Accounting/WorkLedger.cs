@@ -5,13 +5,15 @@ namespace Microkernel.Accounting;
 /// <summary>
 /// Charges every cycle of every core once: to a call or to the background, in a component, as a
 /// count of
-/// parts of the profile.
+/// parts of the profile. A device's cycles of service are charged once too, to the call whose
+/// request it serves: who joins that request waits for it, but the device does not work twice.
 /// </summary>
 /// <param name="profile">The prices.</param>
 /// <param name="components">How many components there are, programs and kernel included.</param>
 public sealed class WorkLedger(CostProfile profile, int components)
 {
     private readonly long[] counts = new long[CallKinds.Count * components * Parts.Count];
+    private readonly long[] deviceCycles = new long[CallKinds.Count * components];
 
     /// <summary>Of one charge site, "Trap:TrapEnter" for one, nothing is written: for the tests of
     /// the reconciliation.</summary>
@@ -47,6 +49,32 @@ public sealed class WorkLedger(CostProfile profile, int components)
         counts[(kind * Components + component) * Parts.Count + (int)part] += count;
     }
 
+    /// <summary>What was charged to a call becomes background: nobody waits for it any
+    /// more.</summary>
+    internal void Disown(CallRecord call, int component, Part part, long count)
+    {
+        call.Charged -= profile[part] * count;
+        counts[(call.Kind * Components + component) * Parts.Count + (int)part] -= count;
+        counts[(CallKinds.Background * Components + component) * Parts.Count + (int)part] += count;
+    }
+
+    /// <summary>A device has worked for so many cycles on a request.</summary>
+    /// <param name="call">The call whose request it was, or null.</param>
+    /// <param name="component">The driver's.</param>
+    /// <param name="cycles">How long; not negative.</param>
+    public void ChargeDevice(CallRecord? call, int component, long cycles)
+    {
+        var kind = call is { IsOver: false } ? call.Kind : CallKinds.Background;
+        deviceCycles[kind * Components + component] += cycles;
+    }
+
+    /// <summary>Cycles that a component's devices worked for calls of a kind.</summary>
+    public long DeviceCyclesOf(int kind, int component) =>
+        deviceCycles[kind * Components + component];
+
+    /// <summary>Cycles that devices worked at all.</summary>
+    public long DeviceCycles => deviceCycles.Sum();
+
     /// <summary>How often a part was charged to calls of a kind in a component.</summary>
     public long CountOf(int kind, int component, Part part) =>
         counts[(kind * Components + component) * Parts.Count + (int)part];
@@ -81,6 +109,7 @@ public sealed class WorkLedger(CostProfile profile, int components)
     internal void Reset()
     {
         Array.Clear(counts);
+        Array.Clear(deviceCycles);
         Sites.Clear();
     }
 

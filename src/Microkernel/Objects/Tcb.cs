@@ -194,6 +194,9 @@ public sealed class Tcb
     /// <summary>Cycles left of its quantum.</summary>
     public long QuantumLeft { get; internal set; }
 
+    /// <summary>Whether a segment has begun whose cycles are not yet in the ledgers.</summary>
+    internal bool IsInSegment { get; set; }
+
     /// <summary>When its segment began, cycles.</summary>
     public long SegmentStart { get; internal set; }
 
@@ -242,6 +245,7 @@ public sealed class Tcb
     public void BeginSegment(long now)
     {
         State = TcbState.Running;
+        IsInSegment = true;
         SegmentStart = now;
         SegmentEnd = now;
         RunningSince = now;

@@ -26,9 +26,6 @@ public sealed class Operation(Core core, Bill bill)
     /// <summary>Of its length, what comes after the kernel's lock is released, cycles.</summary>
     public long ExitLength { get; private set; }
 
-    /// <summary>What it charged, in order; kept only if somebody wants to see it.</summary>
-    public List<(Part Part, long Count)>? Charged { get; init; }
-
     /// <summary>Whether the kernel's lock came from another core that held it when this one
     /// asked.</summary>
     public bool TookLockFromOther { get; set; }
@@ -76,6 +73,19 @@ public sealed class Operation(Core core, Bill bill)
         get;
     } = [];
 
+    /// <summary>Calls that lost who worked for them in it, by a death.</summary>
+    public List<CallRecord> Cut { get; } = [];
+
+    /// <summary>Whether it remembers its charges: so that it can be disowned where several
+    /// operations are under way at once, or for who wants to see them.</summary>
+    public bool KeepsCharges { get; init; }
+
+    /// <summary>What it charged so far and in which component, in order, if it remembers
+    /// it.</summary>
+    public IReadOnlyList<(int Component, Part Part, long Count)> Charged => charged;
+
+    private readonly List<(int Component, Part Part, long Count)> charged = [];
+
     /// <summary>Whether it may take the current thread off the core.</summary>
     internal bool MaySwitch { get; set; }
 
@@ -93,7 +103,6 @@ public sealed class Operation(Core core, Bill bill)
         Length = -entered;
         ExitLength = 0;
         DonatesBudget = false;
-        Charged?.Clear();
         Call = call is { IsOver: false } ? call : null;
         Component = component;
         Next = null;
@@ -107,6 +116,25 @@ public sealed class Operation(Core core, Bill bill)
         Started.Clear();
         Kicks.Clear();
         Ending.Clear();
+        Cut.Clear();
+        charged.Clear();
+    }
+
+    /// <summary>While it is under way its call lost who worked for it, on another core: it goes on
+    /// as background.</summary>
+    public void Disown(CallRecord call)
+    {
+        Ending.RemoveAll(wait => wait.Call == call);
+        if (Call == call)
+        {
+            foreach (var (component, part, count) in charged)
+            {
+                bill.Work.Disown(call, component, part, count);
+            }
+
+            charged.Clear();
+            Call = null;
+        }
     }
 
     /// <summary>The core spun on the kernel's lock before it: charged, but not part of its
@@ -118,9 +146,13 @@ public sealed class Operation(Core core, Bill bill)
     /// them.</summary>
     public void Charge(Part part, long count = 1, [CallerMemberName] string site = "")
     {
+        var component = Call is null ? Component : bill.KernelComponent;
         Length += bill.Profile[part] * count;
-        Charged?.Add((part, count));
-        bill.Work.Charge(Call, Call is null ? Component : bill.KernelComponent, part, count, site);
+        bill.Work.Charge(Call, component, part, count, site);
+        if (KeepsCharges)
+        {
+            charged.Add((component, part, count));
+        }
     }
 
     /// <summary>The same for what comes after the kernel's lock is released.</summary>

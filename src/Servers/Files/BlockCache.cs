@@ -115,8 +115,10 @@ public sealed class BlockCache(int capacity, Func<Cause, EventCount> newEventCou
             DiskProtocol.WriteTo(block.Number * DiskLayout.SectorsPerBlock), block,
             LeaseAccess.Read, self);
         block.IsWriting = false;
-        block.Pins--;
+
+        // Pinned until nothing is awaited any more: else it could be another block by then.
         await Wake(block, self);
+        block.Pins--;
         if (error != Errno.None)
         {
             Drop(block);
