@@ -314,10 +314,6 @@ internal sealed partial class KernelActor : SimulatedActor
         if (spun > 0)
         {
             op.ChargeSpin(spun);
-            if (op.Call is { } spinning)
-            {
-                kernel.Bill.Latency.Ran(spinning, kernel.Bill.KernelComponent, now);
-            }
         }
 
         switch (entry.Kind)

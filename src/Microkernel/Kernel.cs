@@ -192,6 +192,7 @@ public sealed partial class Kernel
         trace.Record(new TraceRecord(
             now, TraceKind.KernelDone, op.Core.Index, op.Next?.Index ?? -1, -1, Cause.KernelPath,
             op.Length));
+        op.End();
     }
 
     private void Count(Counter counter, long times = 1) => Counts[(int)counter] += times;

@@ -42,7 +42,7 @@ public class CrashTests
             program: |
               fd = open("/data", O_RDWR|O_CREAT, 0644)
               write(fd, "data")
-              repeat 200 { pread(fd, 4, 0) }
+              repeat 6000 { pread(fd, 4, 0) }
           bystander:
             core: 1
             program: |

@@ -137,17 +137,26 @@ public sealed class Operation(Core core, Bill bill)
         }
     }
 
+    /// <summary>Its time has passed: what it charged stays where it is.</summary>
+    internal void End()
+    {
+        Call = null;
+        charged.Clear();
+    }
+
     /// <summary>The core spun on the kernel's lock before it: charged, but not part of its
     /// length.</summary>
-    public void ChargeSpin(long cycles) => bill.Work.Charge(
-        Call, Call is null ? Component : bill.KernelComponent, Part.SpinCycle, cycles, "Spin");
+    public void ChargeSpin(long cycles) => Charge(Part.SpinCycle, cycles, 0, "Spin");
 
     /// <summary>Does one or more parts of the kernel's work: it takes their time and is charged for
     /// them.</summary>
-    public void Charge(Part part, long count = 1, [CallerMemberName] string site = "")
+    public void Charge(Part part, long count = 1, [CallerMemberName] string site = "") =>
+        Charge(part, count, bill.Profile[part] * count, site);
+
+    private void Charge(Part part, long count, long length, string site)
     {
         var component = Call is null ? Component : bill.KernelComponent;
-        Length += bill.Profile[part] * count;
+        Length += length;
         bill.Work.Charge(Call, component, part, count, site);
         if (KeepsCharges)
         {
