@@ -41,6 +41,13 @@ public sealed partial class Kernel
         Count(Counter.ModeSwitches);
         Count(Counter.Traps);
         IsolateAtEntry(op);
+        if (thread.IsProgram && Options.Interception != Interception.None)
+        {
+            op.Charge(Options.Interception == Interception.Ptrace
+                ? Part.PtraceInterception
+                : Part.SystrapInterception);
+        }
+
         if (thread.Home.Filters > 0 && thread.Trap == TrapKind.Syscall)
         {
             op.Charge(Part.FilterEntry);

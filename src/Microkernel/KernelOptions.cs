@@ -36,6 +36,10 @@ public sealed record KernelOptions
     /// <summary>Which caches a switch of address spaces flushes.</summary>
     public CacheFlush CacheFlush { get; init; }
 
+    /// <summary>Whether a sandbox intercepts the system calls of programs: what that costs; what
+    /// the sandbox does itself is not modelled.</summary>
+    public Interception Interception { get; init; }
+
     /// <summary>The kernel's own working set.</summary>
     public WorkingSet WorkingSet { get; init; } = WorkingSet.Default;
 

@@ -63,6 +63,11 @@ public static class Mechanisms
             Mechanism.FlushLocal => options with { CacheFlush = CacheFlush.Local },
             Mechanism.FlushFull => options with { CacheFlush = CacheFlush.Full },
             Mechanism.NoFlush => options with { CacheFlush = CacheFlush.None },
+            Mechanism.InterceptPtrace =>
+                options with { Interception = Interception.Ptrace },
+            Mechanism.InterceptSystrap =>
+                options with { Interception = Interception.Systrap },
+            Mechanism.NoIntercept => options with { Interception = Interception.None },
             Mechanism.Vmfunc => options with { UserCrossing = UserCrossing.Vmfunc },
             Mechanism.ProtectionKeys =>
                 options with { UserCrossing = UserCrossing.ProtectionKeys },

@@ -54,12 +54,13 @@ public static class BenchTable
         BenchRow Row(string key)
         {
             var published = rows.Find(row => row.Metric == key);
-            if (Sel4Bench.Find(key) is { } benchmark)
+            if (predictor.Find(key) is { } benchmark)
             {
                 var prediction = predictor.Predict(benchmark, mechanisms, published?.Unit ?? "");
                 return new BenchRow(
                     key, prediction.Figure, prediction.Unit, published?.Value,
-                    published is not null && named.Contains(published.Id),
+                    published is not null
+                        && (named.Contains(published.Id) || benchmark is WorkloadBenchmark),
                     prediction.Events.ToString(), benchmark.Window);
             }
 

@@ -42,7 +42,9 @@ internal sealed class Identification
         }
     }
 
-    public bool IsAnchor(ProfileRow row) => named.Contains(row.Id);
+    /// <summary>Whether parts, or the number of a workload's calls, were fitted to it.</summary>
+    public bool IsAnchor(ProfileRow row) =>
+        named.Contains(row.Id) || WorkloadBenchmark.Find(row.Metric, profile) is not null;
 
     public bool Determines(EventList events) => Spans([.. Known()], VectorOf(events));
 

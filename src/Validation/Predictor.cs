@@ -31,6 +31,10 @@ public sealed class Predictor(
         return new Prediction(figure * Per(benchmark.Unit, wanted), wanted, events);
     }
 
+    /// <summary>The benchmark of this key on the profile, or null: not modelled.</summary>
+    public Benchmark? Find(string key) =>
+        Sel4Bench.Find(key) ?? WorkloadBenchmark.Find(key, loaded);
+
     private (EventList Events, decimal Figure) Run(
         Benchmark benchmark, IReadOnlyList<Mechanism> configuration)
     {

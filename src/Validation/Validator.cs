@@ -41,7 +41,7 @@ public static class Validator
         var predictions = new Dictionary<string, Prediction>(StringComparer.Ordinal);
         foreach (var row in measured)
         {
-            if (Sel4Bench.Find(row.Metric) is { } benchmark)
+            if (predictor.Find(row.Metric) is { } benchmark)
             {
                 predictions.Add(
                     row.Id, predictor.Predict(benchmark, ConfigurationOf(row), row.Unit));

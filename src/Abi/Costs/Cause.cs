@@ -31,6 +31,8 @@ public enum Cause
     SchedulingContext,
     /// <summary>Filters on system calls.</summary>
     SystemCallFilter,
+    /// <summary>System calls that another process makes for the caller (sandboxes).</summary>
+    Interception,
     /// <summary>Leaving a virtual machine for its hypervisor and coming back.</summary>
     VmExit,
     /// <summary>Crossing between user domains without the kernel: VMFUNC, protection

@@ -93,6 +93,11 @@ public enum Part
     FilterEntry,
     /// <summary>Running one filter on a system call.</summary>
     FilterRun,
+    /// <summary>A system call stopped by ptrace and made by another process for this
+    /// one.</summary>
+    PtraceInterception,
+    /// <summary>The same through a signal that a filter raises (gVisor's systrap).</summary>
+    SystrapInterception,
 
     // What a hypervisor below the kernel adds.
 
@@ -194,6 +199,7 @@ public static class Parts
         Part.BudgetDonation or Part.BudgetCheck or Part.BudgetSwitch =>
             Costs.Cause.SchedulingContext,
         Part.FilterEntry or Part.FilterRun => Costs.Cause.SystemCallFilter,
+        Part.PtraceInterception or Part.SystrapInterception => Costs.Cause.Interception,
         Part.Hypercall or Part.DeviceExit or Part.VirtualSignal or Part.VirtualInterrupt =>
             Costs.Cause.VmExit,
         Part.VmfuncSwitch or Part.VmfuncStub or Part.ProtectionKeySwitch =>

@@ -96,6 +96,13 @@ internal sealed class Fiber
 
         var message = caller.Registers.Message;
         message.Lease = migration.Lease;
+        if (!Thread.EntersByTrap && component.Domain != Thread.Domain)
+        {
+            // Through a gate: the kernel has not passed what the message carries.
+            message.Capability = Microkernel.Kernel.PassOut(
+                Thread.Domain, component.Domain, message.Capability);
+        }
+
         var frame = Push(component);
         frame.ByTrap = Thread.EntersByTrap;
         frame.Reply = migration.Reply;
@@ -123,7 +130,7 @@ internal sealed class Fiber
         if (!frame.ByTrap && Microkernel.Kernel.TryLeave(Thread, frame.Component!))
         {
             answer.Capability = Microkernel.Kernel.PassOut(
-                Thread.Domain, Thread.Domain, answer.Capability);
+                Thread.Domain, DomainOf(stack[depth - 2]), answer.Capability);
             Pop(answer);
             return true;
         }
@@ -132,7 +139,7 @@ internal sealed class Fiber
         frame.Registers.Message = answer;
         var caller = stack[depth - 2];
         Thread.Entering = frame.Component;
-        Thread.ReturnsTo = (caller.Component?.Domain ?? Thread.Home, caller.Component);
+        Thread.ReturnsTo = (DomainOf(caller), caller.Component);
         Trap(TrapKind.Leave);
         return false;
     }
@@ -203,11 +210,13 @@ internal sealed class Fiber
         return frame;
     }
 
+    private ProtectionDomain DomainOf(Frame frame) => frame.Component?.Domain ?? Thread.Home;
+
     private void Pop(Message answer)
     {
         depth--;
         var caller = Top;
-        Thread.RunIn(caller.Component?.Domain ?? Thread.Home, caller.Component);
+        Thread.RunIn(DomainOf(caller), caller.Component);
         caller.Registers.Error = Errno.None;
         caller.Registers.Message = answer;
     }

@@ -38,6 +38,17 @@ public enum CacheFlush
     Full,
 }
 
+/// <summary>Who makes the system calls of programs.</summary>
+public enum Interception
+{
+    /// <summary>They do.</summary>
+    None,
+    /// <summary>A tracer, which ptrace stops them for.</summary>
+    Ptrace,
+    /// <summary>A sandbox, which a filter's signal wakes (gVisor's systrap).</summary>
+    Systrap,
+}
+
 /// <summary>How components that share the kernel's domain exclude each other.</summary>
 public enum LockPolicy
 {

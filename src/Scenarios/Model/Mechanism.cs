@@ -36,6 +36,13 @@ public enum Mechanism
     FlushFull,
     /// <summary>A switch of address spaces flushes no cache.</summary>
     NoFlush,
+    /// <summary>A tracer makes the system calls of programs, stopped by ptrace.</summary>
+    InterceptPtrace,
+    /// <summary>A sandbox makes the system calls of programs, woken by a signal
+    /// (systrap).</summary>
+    InterceptSystrap,
+    /// <summary>Programs make their own system calls.</summary>
+    NoIntercept,
     /// <summary>Calls between user domains cross by VMFUNC, without the kernel.</summary>
     Vmfunc,
     /// <summary>Calls between user domains cross by protection keys, without the kernel.</summary>
