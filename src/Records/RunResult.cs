@@ -15,6 +15,8 @@ public sealed record Comparison
     public required long Seed { get; init; }
     /// <summary>The cost profile's name.</summary>
     public required string Profile { get; init; }
+    /// <summary>Mechanisms that scenario and command line switched on or off, in order.</summary>
+    public IReadOnlyList<string> Mechanisms { get; init; } = [];
     /// <summary>The clock of the simulated cores, hertz.</summary>
     public required long FrequencyHertz { get; init; }
     /// <summary>

@@ -77,6 +77,11 @@ public sealed class ScenarioRunner : IScenarioRunner
             Scenario = scenario.Name,
             Seed = seed,
             Profile = profile.Name,
+            Mechanisms =
+            [
+                .. scenario.Machine.Mechanisms.Concat(options.Mechanisms)
+                    .Select(each => Mechanisms.Names[(int)each]),
+            ],
             FrequencyHertz = profile.Frequency.Hertz,
             Placements = results,
             Ratios = Ratios(results),

@@ -47,6 +47,11 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
         Title(comparison.Scenario);
         Line($"  profile {comparison.Profile} at {Amounts.Clock(comparison.FrequencyHertz)}, "
             + $"seed {comparison.Seed}");
+        if (comparison.Mechanisms.Count > 0)
+        {
+            Line("  mechanisms: " + string.Join(", ", comparison.Mechanisms));
+        }
+
         Line("  times are modeled, not measured: counts of primitives x the profile's prices");
         console.WriteLine();
         var table = new TextTable().Left("placement").Right("modeled cycles").Right("virtual time")
