@@ -7,8 +7,8 @@ namespace Scenarios.Profiles;
 public enum ProfileStatus
 {
     /// <summary>
-    /// Measured on the profile's own machine by `micro calibrate`; the source says when, on what and
-    /// with which spread. What a run computes from it is modeled all the same.
+    /// Measured on the profile's own machine by `micro calibrate`; the source says when, on what
+    /// and with which spread. What a run computes from it is modeled all the same.
     /// </summary>
     Measured,
     /// <summary>Read in the named source.</summary>

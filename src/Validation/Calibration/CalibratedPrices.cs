@@ -68,7 +68,9 @@ public sealed record CalibratedPrices(
     {
         var entry = rule.Entity;
         var terms = report.Measurements.Where(each => entry.Names.Contains(each.Id)).ToList();
-        var unusable = terms.Where(each => each.Problem.Length > 0).Select(each => each.Id);
+        var unusable = entry.Names.Where(name =>
+            name != "clock" && foundation.Find(name) is null
+            && !terms.Exists(term => term.Id == name && term.Problem.Length == 0));
         reason = string.Join(", ", unusable) is { Length: > 0 } names
             ? $"{names} cannot be used"
             : "";
@@ -80,15 +82,15 @@ public sealed record CalibratedPrices(
         decimal With(Measurement? other, decimal difference) => entry.ValueWith(name =>
             name == "clock" ? hertz / 1_000_000m
             : terms.Find(term => term.Id == name) is { } term
-                ? term.Value + (term == other ? difference : 0)
+                ? term.Value!.Value + (term == other ? difference : 0)
             : prices.Find(price => price.Entry == name) is { } price
                 ? decimal.Floor(price.Cycles + 0.5m)
             : foundation.Find(name)!.Amount);
 
-        // Half of each term's interquartile range, all in the same direction.
+        // As if every term were off, and none made up for another.
         var cycles = With(null, 0);
         var noise = terms.Sum(term =>
-            decimal.Abs(With(term, (decimal)term.Spread!.InterquartileRange / 2) - cycles));
+            decimal.Abs(With(term, (decimal)term.Uncertainty) - cycles));
         reason = cycles <= 0
             ? string.Create(
                 CultureInfo.InvariantCulture, $"the difference is not positive: {cycles:0} cycles")

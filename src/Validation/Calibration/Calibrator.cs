@@ -53,6 +53,11 @@ public static class Calibrator
                 report = Measure(plan, host, Subjects(numbers, cpus, file), interrupted)).Join();
             return report!;
         }
+        catch (ProbeException exception)
+        {
+            throw new PlatformNotSupportedException(
+                "this host cannot be measured: " + exception.Message, exception);
+        }
         finally
         {
             folder.Delete(recursive: true);
@@ -65,9 +70,9 @@ public static class Calibrator
         var one = cpus[0];
         return
         [
-            new("fast", "a call of libc alone, without .NET's transition",
+            new("fast", "a call of libc, without .NET's transition",
                 () => new FastNothingProbe()),
-            new("ordinary", "a call of libc alone, with .NET's transition",
+            new("ordinary", "a call of libc, with .NET's transition",
                 () => new NothingProbe()),
             new(CalibrationRows.NullCall, "null system call: getppid",
                 () => new NullCallProbe(numbers.GetParentProcess)),
@@ -77,21 +82,21 @@ public static class Calibrator
                 () => new PreadProbe(file, 1)),
             new(CalibrationRows.PreadPage, "pread of 4 KiB of a cached file",
                 () => new PreadProbe(file, FileBytes)),
-            new(CalibrationRows.OpenClose, "openat of a name in a directory, and close",
+            new(CalibrationRows.OpenClose, "openat of one component, and close",
                 () => new OpenCloseProbe(file)),
             new(CalibrationRows.PipeAlone, "pipe: write and read by one thread",
                 () => new PipeAloneProbe()),
-            new(CalibrationRows.PipeThreads, "pipe: round trip of two threads on one CPU",
+            new(CalibrationRows.PipeThreads, "pipe: round trip, two threads, one CPU",
                 () => new PipeToThreadProbe(one)),
-            new(CalibrationRows.PipeProcesses, "pipe: round trip of two processes on one CPU",
+            new(CalibrationRows.PipeProcesses, "pipe: round trip, two processes, one CPU",
                 () => new PipeToProcessProbe()),
-            new(CalibrationRows.PipeTwoCpus, "pipe: round trip of two threads on two CPUs",
+            new(CalibrationRows.PipeTwoCpus, "pipe: round trip, two threads, two CPUs",
                 () => cpus.Count > 1
                     ? new PipeToThreadProbe(cpus[1])
                     : throw new ProbeException("this program may use one CPU only")),
-            new(CalibrationRows.Futex, "futex: wake and wait, round trip, two threads on one CPU",
+            new(CalibrationRows.Futex, "futex: round trip, two threads, one CPU",
                 () => new FutexProbe(numbers.Futex, one)),
-            new(CalibrationRows.MinorFault, "minor page fault: first write to an anonymous page",
+            new(CalibrationRows.MinorFault, "minor fault: first write to a page",
                 () => new MinorFaultProbe()),
             new(CalibrationRows.Map, "mmap and munmap of one page", () => new MapProbe()),
         ];

@@ -30,7 +30,8 @@ public sealed record Host(string Cpu, decimal? Megahertz, string Kernel)
     /// <summary>How many CPUs this program may use.</summary>
     public int Cpus { get; init; } = 1;
 
-    /// <summary>Threads that ran or wanted to, mean of the last minute; null if not known.</summary>
+    /// <summary>Threads that ran or wanted to, mean of the last minute; null if not
+    /// known.</summary>
     public double? LoadAverage { get; init; }
 
     /// <summary>The day of the measurement, UTC.</summary>
@@ -44,28 +45,32 @@ public sealed record Host(string Cpu, decimal? Megahertz, string Kernel)
     /// <summary>Whether others want the CPUs too, so that spread is to be expected.</summary>
     public bool IsBusy => LoadAverage > Cpus * 0.5;
 
-    /// <summary>Mitigations in one line; what the processor is not affected by is left
-    /// out.</summary>
-    public string Mitigations
-    {
-        get
+    /// <summary>Page-table isolation and the tags that make it cheaper, in a few words.</summary>
+    public string Isolation =>
+        (Vulnerabilities.Count == 0 ? "page-table isolation not known"
+            : IsIsolated ? "page-table isolation on" : "page-table isolation off")
+        + HasPcid switch
         {
-            var isolation = Vulnerabilities.Count == 0
-                ? "page-table isolation not known"
-                : IsIsolated ? "page-table isolation on" : "page-table isolation off";
-            var pcid = HasPcid switch
-            {
-                true => ", PCID",
-                false => ", no PCID",
-                null => "",
-            };
-            var rest = Vulnerabilities
-                .Where(each => each.Key == "meltdown"
-                    || !each.Value.StartsWith("Not affected", StringComparison.Ordinal))
-                .Select(each => $"{each.Key}: {each.Value}");
-            return string.Join("; ", rest.Prepend(isolation + pcid));
-        }
-    }
+            true => ", PCID",
+            false => ", no PCID",
+            null => "",
+        };
+
+    /// <summary>Isolation, and what is mitigated and what is not, by name only.</summary>
+    public string MitigationNames => string.Join(
+        "; ",
+        Named("mitigated", "Mitigation").Concat(Named("vulnerable", "Vulnerable"))
+            .Prepend(Isolation));
+
+    /// <summary>Isolation, and mitigations in the kernel's words; what the processor is not
+    /// affected by is left out.</summary>
+    public string Mitigations => string.Join(
+        "; ",
+        Vulnerabilities
+            .Where(each => each.Key == "meltdown"
+                || !each.Value.StartsWith("Not affected", StringComparison.Ordinal))
+            .Select(each => $"{each.Key}: {each.Value}")
+            .Prepend(Isolation));
 
     /// <summary>This machine, which is a Linux.</summary>
     public static Host Read()
@@ -112,6 +117,14 @@ public sealed record Host(string Cpu, decimal? Megahertz, string Kernel)
             HasPcid = flags?.Contains("pcid"),
             IsVirtual = flags?.Contains("hypervisor") ?? false,
         };
+    }
+
+    private IEnumerable<string> Named(string what, string start)
+    {
+        var names = Vulnerabilities
+            .Where(each => each.Value.StartsWith(start, StringComparison.Ordinal))
+            .Select(each => each.Key);
+        return string.Join(", ", names) is { Length: > 0 } list ? [$"{what}: {list}"] : [];
     }
 
     private static string TextOf(string path)

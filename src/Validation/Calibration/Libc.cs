@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Validation.Calibration;
 
 /// <summary>
-/// The C library's entry points that are measured. Those whose name begins with Fast leave out what
-/// .NET does around a call for its garbage collector: allowed only where the call is short and never
-/// waits.
+/// The C library's entry points that are measured. Those whose name begins with Fast leave out
+/// what .NET does around a call for its garbage collector: allowed only where the call is short
+/// and never waits.
 /// </summary>
 internal static unsafe partial class Libc
 {

@@ -34,7 +34,15 @@ public sealed record Measurement(string Id, string What)
             $"too noisy: spread {Spread.Relative * 100:0} %, limit {Spread.Limit * 100:0} %")
         : "";
 
-    /// <summary>The figure as it is written, ns to two decimals; only if there is no
-    /// problem.</summary>
-    public decimal Value => decimal.Round((decimal)Spread!.Median, 2);
+    /// <summary>The figure as it is written, ns to two decimals; null if it was not
+    /// measured.</summary>
+    public decimal? Value => Spread is null ? null : decimal.Round((decimal)Spread.Median, 2);
+
+    /// <summary>
+    /// How far the median may be off, ns: two standard errors, as if batches were independent and
+    /// normal (the median's error is 1.253 sigma / sqrt(n), the interquartile range 1.349 sigma).
+    /// </summary>
+    public double Uncertainty => Spread is null || Batches == 0
+        ? 0
+        : 2 * 1.253 / 1.349 * Spread.InterquartileRange / Math.Sqrt(Batches);
 }

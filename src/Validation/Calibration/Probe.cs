@@ -13,8 +13,8 @@ internal abstract class Probe : IDisposable
     public virtual int MaxIterations => 1 << 20;
 
     /// <summary>
-    /// Does it so many times; the answer is in ticks of Stopwatch. Implementations are compiled with
-    /// optimization at once, so that no batch runs slower code than the others.
+    /// Does it so many times; the answer is in ticks of Stopwatch. Implementations are compiled
+    /// with optimization at once, so that no batch runs slower code than the others.
     /// </summary>
     public abstract long Run(int iterations);
 

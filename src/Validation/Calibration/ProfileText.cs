@@ -19,8 +19,8 @@ public static class ProfileText
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"name: {Quoted(name)}\n");
         Block(text, "", "description",
-            $"Measured by 'micro calibrate' on {Day(host)}: {MachineOf(host)}. What is not measured "
-            + $"here is borrowed from the base.");
+            $"Measured by 'micro calibrate' on {Day(host)}: {MachineOf(host)}; "
+            + $"{host.Mitigations}. What is not measured here is borrowed from the base.");
         text.Append(CultureInfo.InvariantCulture, $"base: {CalibratedPrices.Base}\n");
         foreach (var each in report.Unusable)
         {
@@ -71,7 +71,7 @@ public static class ProfileText
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"{spread.Relative * 100:0.0} % of the median; less {row.Overhead:0.0} ns for the ")
-            + $"loop and the calls into libc; {MachineOf(host)}"
+            + $"loop and the calls into libc; {MachineOf(host)}; {host.MitigationNames}"
             + (row.Id == CalibrationRows.NullCall && host.IsIsolated
                 ? ". The two changes of the page table that isolation makes are in it"
                 : ""));
@@ -108,9 +108,8 @@ public static class ProfileText
             text.Append(
                 CultureInfo.InvariantCulture, $"  {entry.Name}:\n    value: {entry.Amount}\n");
             text.Append("    unit: cycles\n");
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"    borrowed: {Quoted(entry.Borrowed.Length > 0 ? entry.Borrowed : "the base")}\n");
+            var borrowed = entry.Borrowed.Length > 0 ? entry.Borrowed : "the base";
+            text.Append(CultureInfo.InvariantCulture, $"    borrowed: {Quoted(borrowed)}\n");
             Block(text, "    ", "source",
                 $"As the base has it ({entry.Derivation}), computed with that machine's own "
                 + $"entries. {entry.Source}");
@@ -126,8 +125,7 @@ public static class ProfileText
         + string.Create(CultureInfo.InvariantCulture, $"{host.Cpus} CPUs")
         + (host.LoadAverage is { } load
             ? string.Create(CultureInfo.InvariantCulture, $", load average {load:0.00}")
-            : "")
-        + "; " + host.Mitigations;
+            : "");
 
     private static string Day(Host host) =>
         host.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -9,13 +9,14 @@ namespace Validation.Calibration;
 public sealed record Spread(double Minimum, double Median, double InterquartileRange)
 {
     /// <summary>The largest <see cref="Relative"/> of a figure that becomes a price.</summary>
-    public const double Limit = 0.10;
+    public const double Limit = 0.20;
 
-    /// <summary>The interquartile range as a fraction of the median.</summary>
-    public double Relative => InterquartileRange / Median;
+    /// <summary>The interquartile range as a fraction of the median; null if that is not
+    /// positive.</summary>
+    public double? Relative => Median > 0 ? InterquartileRange / Median : null;
 
     /// <summary>Whether it is no price: too wide, or nothing is left of it.</summary>
-    public bool IsTooNoisy => !(Median > 0 && Relative <= Limit);
+    public bool IsTooNoisy => !(Relative <= Limit);
 
     /// <summary>
     /// Of at least one sample. Quantiles are the approximately median-unbiased ones (R's type 8,
