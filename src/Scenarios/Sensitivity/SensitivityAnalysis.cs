@@ -11,8 +11,8 @@ namespace Scenarios.Sensitivity;
 /// <param name="High">The ratio with it a fifth higher.</param>
 /// <param name="Flips">Whether either of them makes the other placement the faster one.</param>
 /// <param name="BreakEvenCycles">
-/// The parameter's value at which both placements take the same, found by running there; null: there
-/// is none between 0 and ten times its value.
+/// The parameter's value at which both placements take the same, found by running there; null:
+/// there is none between 0 and ten times its value.
 /// </param>
 public sealed record Influence(
     string Parameter, long Cycles, double Low, double High, bool Flips, long? BreakEvenCycles);

@@ -38,7 +38,7 @@ public static class Calibrator
                 "calibrate measures Linux only; this host is another system");
         }
 
-        var numbers = Libc.Numbers ?? throw new PlatformNotSupportedException(
+        var calls = SystemCalls.Known ?? throw new PlatformNotSupportedException(
             "calibrate knows the system-call numbers of x86-64, Arm64, RISC-V and LoongArch only");
         var folder = Directory.CreateTempSubdirectory("micro-calibrate-");
         try
@@ -50,7 +50,7 @@ public static class Calibrator
             File.WriteAllBytes(file, new byte[FileBytes]);
             CalibrationReport? report = null;
             new Peer(cpus[0], () =>
-                report = Measure(plan, host, Subjects(numbers, cpus, file), interrupted)).Join();
+                report = Measure(plan, host, Subjects(calls, cpus, file), interrupted)).Join();
             return report!;
         }
         catch (ProbeException exception)
@@ -65,7 +65,7 @@ public static class Calibrator
     }
 
     private static List<Subject> Subjects(
-        (nint GetParentProcess, nint Futex) numbers, IReadOnlyList<int> cpus, string file)
+        SystemCalls calls, IReadOnlyList<int> cpus, string file)
     {
         var one = cpus[0];
         return
@@ -75,27 +75,27 @@ public static class Calibrator
             new("ordinary", "a call of libc, with .NET's transition",
                 () => new NothingProbe()),
             new(CalibrationRows.NullCall, "null system call: getppid",
-                () => new NullCallProbe(numbers.GetParentProcess)),
+                () => new NullCallProbe(calls)),
             new(CalibrationRows.PreadZero, "pread of 1 byte of /dev/zero",
-                () => new PreadProbe("/dev/zero", 1)),
+                () => new PreadProbe(calls, "/dev/zero", 1)),
             new(CalibrationRows.PreadByte, "pread of 1 byte of a cached file",
-                () => new PreadProbe(file, 1)),
+                () => new PreadProbe(calls, file, 1)),
             new(CalibrationRows.PreadPage, "pread of 4 KiB of a cached file",
-                () => new PreadProbe(file, FileBytes)),
+                () => new PreadProbe(calls, file, FileBytes)),
             new(CalibrationRows.OpenClose, "openat of one component, and close",
-                () => new OpenCloseProbe(file)),
+                () => new OpenCloseProbe(calls, file)),
             new(CalibrationRows.PipeAlone, "pipe: write and read by one thread",
-                () => new PipeAloneProbe()),
+                () => new PipeAloneProbe(calls)),
             new(CalibrationRows.PipeThreads, "pipe: round trip, two threads, one CPU",
-                () => new PipeToThreadProbe(one)),
+                () => new PipeToThreadProbe(calls, one)),
             new(CalibrationRows.PipeProcesses, "pipe: round trip, two processes, one CPU",
-                () => new PipeToProcessProbe()),
+                () => new PipeToProcessProbe(calls)),
             new(CalibrationRows.PipeTwoCpus, "pipe: round trip, two threads, two CPUs",
                 () => cpus.Count > 1
-                    ? new PipeToThreadProbe(cpus[1])
+                    ? new PipeToThreadProbe(calls, cpus[1])
                     : throw new ProbeException("this program may use one CPU only")),
             new(CalibrationRows.Futex, "futex: round trip, two threads, one CPU",
-                () => new FutexProbe(numbers.Futex, one)),
+                () => new FutexProbe(calls, one)),
             new(CalibrationRows.MinorFault, "minor fault: first write to a page",
                 () => new MinorFaultProbe()),
             new(CalibrationRows.Map, "mmap and munmap of one page", () => new MapProbe()),

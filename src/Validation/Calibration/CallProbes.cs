@@ -38,14 +38,14 @@ internal sealed class NothingProbe : Probe
 }
 
 /// <summary>getppid, which no C library answers by itself.</summary>
-internal sealed class NullCallProbe(nint number) : Probe
+internal sealed class NullCallProbe(SystemCalls calls) : Probe
 {
     public override int FastCalls => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override long Run(int iterations)
     {
-        var call = number;
+        var call = calls.GetParentProcess;
         var begin = Stopwatch.GetTimestamp();
         for (var i = 0; i < iterations; i++)
         {
@@ -59,16 +59,18 @@ internal sealed class NullCallProbe(nint number) : Probe
 /// <summary>Reading the beginning of a file.</summary>
 internal sealed unsafe class PreadProbe : Probe
 {
+    private readonly nint number;
     private readonly int count;
     private readonly int file;
     private readonly byte* buffer;
 
-    public PreadProbe(string path, int count)
+    public PreadProbe(SystemCalls calls, string path, int count)
     {
+        number = calls.Pread;
         this.count = count;
         file = OpenFile(path);
         buffer = (byte*)NativeMemory.AlignedAlloc((nuint)count, 4096);
-        if (Libc.FastPread(file, buffer, count, 0) != count)
+        if (Libc.FastSyscall(number, file, buffer, count, 0) != count)
         {
             throw new ProbeException($"{path} has no {count} bytes to read");
         }
@@ -90,11 +92,11 @@ internal sealed unsafe class PreadProbe : Probe
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override long Run(int iterations)
     {
-        var (from, to, length) = (file, (nint)buffer, count);
+        var (call, from, to, length) = (number, file, (nint)buffer, count);
         var begin = Stopwatch.GetTimestamp();
         for (var i = 0; i < iterations; i++)
         {
-            Libc.FastPread(from, (byte*)to, length, 0);
+            Libc.FastSyscall(call, from, (void*)to, length, 0);
         }
 
         return Stopwatch.GetTimestamp() - begin;
@@ -110,11 +112,13 @@ internal sealed unsafe class PreadProbe : Probe
 /// <summary>Opening a file by a name of one component, and closing it.</summary>
 internal sealed unsafe class OpenCloseProbe : Probe
 {
+    private readonly SystemCalls calls;
     private readonly int directory;
     private readonly byte* name;
 
-    public OpenCloseProbe(string path)
+    public OpenCloseProbe(SystemCalls calls, string path)
     {
+        this.calls = calls;
         directory = PreadProbe.OpenFile(Path.GetDirectoryName(path)!);
         name = (byte*)Marshal.StringToCoTaskMemUTF8(Path.GetFileName(path));
     }
@@ -124,11 +128,12 @@ internal sealed unsafe class OpenCloseProbe : Probe
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override long Run(int iterations)
     {
-        var (at, file) = (directory, (nint)name);
+        var (open, close, at, file) = (calls.OpenAt, calls.Close, directory, (nint)name);
+        const int Flags = Libc.O_RDONLY | Libc.O_CLOEXEC;
         var begin = Stopwatch.GetTimestamp();
         for (var i = 0; i < iterations; i++)
         {
-            _ = Libc.Close(Libc.OpenAt(at, (byte*)file, Libc.O_RDONLY | Libc.O_CLOEXEC));
+            Libc.Syscall(close, Libc.Syscall(open, at, (void*)file, Flags), null, 0);
         }
 
         return Stopwatch.GetTimestamp() - begin;

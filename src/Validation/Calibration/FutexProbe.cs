@@ -17,9 +17,9 @@ internal sealed unsafe class FutexProbe : Probe
     private readonly int* turn;
     private readonly Peer peer;
 
-    public FutexProbe(nint number, int cpu)
+    public FutexProbe(SystemCalls calls, int cpu)
     {
-        this.number = number;
+        number = calls.Futex;
         turn = (int*)NativeMemory.AlignedAlloc(64, 64);
         *turn = Ours;
         peer = new Peer(cpu, Answer);

@@ -33,28 +33,24 @@ internal static unsafe partial class Libc
     [SuppressGCTransition]
     public static partial nint FastSyscall(nint number);
 
-    [LibraryImport("libc", EntryPoint = "pread")]
+    [LibraryImport("libc", EntryPoint = "syscall")]
     [SuppressGCTransition]
-    public static partial nint FastPread(int file, byte* buffer, nint count, nint offset);
+    public static partial nint FastSyscall(
+        nint number, nint file, void* buffer, nint count, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    public static partial nint Syscall(
+        nint number, nint first, void* second, nint third);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     public static partial nint Futex(
         nint number, int* word, nint operation, nint value, nint timeout);
-
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = false)]
-    public static partial nint Read(int file, byte* buffer, nint count);
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = false)]
-    public static partial nint Write(int file, byte* buffer, nint count);
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* ends, int flags);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     public static partial int Open(byte* path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "openat")]
-    public static partial int OpenAt(int directory, byte* path, int flags);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int file);
@@ -93,14 +89,4 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "waitpid")]
     public static partial int WaitProcess(int process, int* status, int options);
-
-    /// <summary>Numbers of getppid and futex; null where they are not known.</summary>
-    public static (nint GetParentProcess, nint Futex)? Numbers =>
-        RuntimeInformation.ProcessArchitecture switch
-        {
-            // arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h.
-            Architecture.X64 => (110, 202),
-            Architecture.Arm64 or Architecture.LoongArch64 or Architecture.RiscV64 => (173, 98),
-            _ => null,
-        };
 }

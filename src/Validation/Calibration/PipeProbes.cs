@@ -8,10 +8,12 @@ namespace Validation.Calibration;
 /// <summary>The two ends of a pipe.</summary>
 internal sealed unsafe class HostPipe : IDisposable
 {
+    private readonly SystemCalls calls;
     private int writeEnd;
 
-    public HostPipe()
+    public HostPipe(SystemCalls calls)
     {
+        this.calls = calls;
         var ends = stackalloc int[2];
         if (Libc.Pipe(ends, Libc.O_CLOEXEC) < 0)
         {
@@ -27,17 +29,17 @@ internal sealed unsafe class HostPipe : IDisposable
 
     /// <summary>One byte; false at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TakeByte(int file)
+    public bool TakeByte()
     {
         byte one;
-        return Libc.Read(file, &one, 1) == 1;
+        return Libc.Syscall(calls.Read, ReadEnd, &one, 1) == 1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PutByte(int file)
+    public void PutByte()
     {
         byte one = 1;
-        _ = Libc.Write(file, &one, 1);
+        Libc.Syscall(calls.Write, writeEnd, &one, 1);
     }
 
     public void CloseRead()
@@ -66,21 +68,20 @@ internal sealed unsafe class HostPipe : IDisposable
 }
 
 /// <summary>One byte into a pipe and out of it by the same thread: nobody waits.</summary>
-internal sealed class PipeAloneProbe : Probe
+internal sealed class PipeAloneProbe(SystemCalls calls) : Probe
 {
-    private readonly HostPipe pipe = new();
+    private readonly HostPipe pipe = new(calls);
 
     public override int Calls => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override long Run(int iterations)
     {
-        var (into, outOf) = (pipe.WriteEnd, pipe.ReadEnd);
         var begin = Stopwatch.GetTimestamp();
         for (var i = 0; i < iterations; i++)
         {
-            HostPipe.PutByte(into);
-            HostPipe.TakeByte(outOf);
+            pipe.PutByte();
+            pipe.TakeByte();
         }
 
         return Stopwatch.GetTimestamp() - begin;
@@ -90,22 +91,22 @@ internal sealed class PipeAloneProbe : Probe
 }
 
 /// <summary>One byte through a pipe to another end, and one back through a second pipe.</summary>
-internal abstract class PipeRoundTripProbe : Probe
+internal abstract class PipeRoundTripProbe(SystemCalls calls) : Probe
 {
-    protected HostPipe There { get; } = new();
+    protected HostPipe There { get; } = new(calls);
 
-    protected HostPipe Back { get; } = new();
+    protected HostPipe Back { get; } = new(calls);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override long Run(int iterations)
     {
-        var (there, back) = (There.WriteEnd, Back.ReadEnd);
+        var (there, back) = (There, Back);
         var isAnswered = true;
         var begin = Stopwatch.GetTimestamp();
         for (var i = 0; i < iterations; i++)
         {
-            HostPipe.PutByte(there);
-            isAnswered &= HostPipe.TakeByte(back);
+            there.PutByte();
+            isAnswered &= back.TakeByte();
         }
 
         var end = Stopwatch.GetTimestamp();
@@ -124,8 +125,8 @@ internal sealed class PipeToThreadProbe : PipeRoundTripProbe
 {
     private readonly Peer peer;
 
-    public PipeToThreadProbe(int cpu) =>
-        peer = new Peer(cpu, () => Echo(There.ReadEnd, Back.WriteEnd));
+    public PipeToThreadProbe(SystemCalls calls, int cpu) : base(calls) =>
+        peer = new Peer(cpu, () => Echo(There, Back));
 
     public override int Calls => 4;
 
@@ -137,11 +138,11 @@ internal sealed class PipeToThreadProbe : PipeRoundTripProbe
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Echo(int from, int to)
+    private static void Echo(HostPipe from, HostPipe to)
     {
-        while (HostPipe.TakeByte(from))
+        while (from.TakeByte())
         {
-            HostPipe.PutByte(to);
+            to.PutByte();
         }
     }
 }
@@ -155,7 +156,7 @@ internal sealed unsafe class PipeToProcessProbe : PipeRoundTripProbe
     private const int SpawnActionsBytes = 512;
     private readonly int process;
 
-    public PipeToProcessProbe()
+    public PipeToProcessProbe(SystemCalls calls) : base(calls)
     {
         var actions = stackalloc byte[SpawnActionsBytes];
         _ = Libc.SpawnActionsInit(actions);
