@@ -48,8 +48,7 @@ internal static class CalibrateCommand
             var plan = arguments.GetValue(quick) ? CalibrationPlan.Quick : CalibrationPlan.Full;
             var report = Measure(plan, isLinux, settings.Terminal.Interrupted);
             var prices = CalibratedPrices.Of(report);
-            var name = Path.GetFileNameWithoutExtension(path);
-            WriteFile(path, ProfileText.Write(name, report, prices), mayReplace);
+            WriteFile(path, ProfileText.Write(NameOf(path), report, prices), mayReplace);
             if (arguments.GetValue(format) == Format.Json)
             {
                 settings.Terminal.Output.WriteLine(JsonSerializer.Serialize(
@@ -57,6 +56,7 @@ internal static class CalibrateCommand
                     {
                         file = path,
                         report.Host,
+                        report.HasOwnDescriptors,
                         report.Overheads,
                         report.Measurements,
                         prices.Clock,
@@ -74,6 +74,10 @@ internal static class CalibrateCommand
         });
         return command;
     }
+
+    // As profiles are named: by their file.
+    private static string NameOf(string path) =>
+        Path.GetFileNameWithoutExtension(path) is { Length: > 0 } name ? name : "host";
 
     private static CalibrationReport Measure(
         CalibrationPlan plan, bool isLinux, CancellationToken interrupted)
@@ -160,6 +164,11 @@ internal static class CalibrateCommand
         {
             console.WriteLine("This host has other work (load average "
                 + $"{Number(host.LoadAverage!.Value, "0.0")}): waiting for a CPU may be in it.");
+        }
+
+        if (!report.HasOwnDescriptors)
+        {
+            console.WriteLine(CalibrationReport.SharedDescriptors);
         }
 
         console.WriteLine();

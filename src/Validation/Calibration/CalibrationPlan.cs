@@ -4,7 +4,8 @@ namespace Validation.Calibration;
 /// <param name="Batches">How many batches of each thing are timed.</param>
 /// <param name="BatchLength">
 /// How long a batch lasts at least. Short against the timer's ticks and the scheduler's slices
-/// (some milliseconds), so that most batches are not interrupted; long against reading the clock (some 30 ns).
+/// (some milliseconds), so that most batches are not interrupted; long against reading the
+/// clock (some 30 ns).
 /// </param>
 public sealed record CalibrationPlan(int Batches, TimeSpan BatchLength)
 {

@@ -48,10 +48,11 @@ public static class Calibrator
             var host = Host.Read() with { Cpus = cpus.Count };
             var file = Path.Combine(folder.FullName, "file");
             File.WriteAllBytes(file, new byte[FileBytes]);
-            CalibrationReport? report = null;
+            var subjects = Subjects(calls, cpus, file);
+            var hasOwnDescriptors = false;
             new Peer(cpus[0], () =>
-                report = Measure(plan, host, Subjects(calls, cpus, file), interrupted)).Join();
-            return report!;
+                hasOwnDescriptors = Measure(plan, subjects, interrupted)).Join();
+            return ReportOf(host, subjects) with { HasOwnDescriptors = hasOwnDescriptors };
         }
         catch (ProbeException exception)
         {
@@ -96,14 +97,16 @@ public static class Calibrator
                     : throw new ProbeException("this program may use one CPU only")),
             new(CalibrationRows.Futex, "futex: round trip, two threads, one CPU",
                 () => new FutexProbe(calls, one)),
-            new(CalibrationRows.MinorFault, "minor fault: first write to a page",
+            new(CalibrationRows.MinorFault, "minor fault: first write, less a second",
                 () => new MinorFaultProbe()),
             new(CalibrationRows.Map, "mmap and munmap of one page", () => new MapProbe()),
         ];
     }
 
-    private static CalibrationReport Measure(
-        CalibrationPlan plan, Host host, List<Subject> subjects, CancellationToken interrupted)
+    // The answer is whether descriptors are this thread's own. Threads that .NET started from here
+    // would share them again, so they are taken once more.
+    private static bool Measure(
+        CalibrationPlan plan, List<Subject> subjects, CancellationToken interrupted)
     {
         try
         {
@@ -117,6 +120,7 @@ public static class Calibrator
                 });
             }
 
+            var hasOwnDescriptors = OwnDescriptors.Take();
             for (var i = 0; i < plan.Batches; i++)
             {
                 foreach (var subject in subjects.Where(each => each.Missing.Length == 0))
@@ -128,7 +132,7 @@ public static class Calibrator
                 }
             }
 
-            return ReportOf(host, subjects);
+            return hasOwnDescriptors;
         }
         finally
         {

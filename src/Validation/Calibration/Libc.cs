@@ -16,6 +16,7 @@ internal static unsafe partial class Libc
     public const int PROT_READ_WRITE = 3;
     public const int MAP_PRIVATE_ANONYMOUS = 0x22;
     public const int MADV_NOHUGEPAGE = 15;
+    public const int SIGKILL = 9;
 
     /// <summary>The longest mask of CPUs, bytes: 1024 CPUs, as in glibc's cpu_set_t.</summary>
     public const int CpuMaskBytes = 128;
@@ -86,6 +87,9 @@ internal static unsafe partial class Libc
     public static partial int Spawn(
         int* process, byte* file, byte* actions, nint attributes, byte** arguments,
         byte** environment);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    public static partial int Kill(int process, int signal);
 
     [LibraryImport("libc", EntryPoint = "waitpid")]
     public static partial int WaitProcess(int process, int* status, int options);

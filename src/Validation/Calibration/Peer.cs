@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Validation.Calibration;
 
-/// <summary>A thread of the host, bound to one CPU.</summary>
+/// <summary>A thread of the host, bound to one CPU, with descriptors of its own.</summary>
 internal sealed class Peer
 {
     private readonly Thread thread;
@@ -30,6 +30,7 @@ internal sealed class Peer
         try
         {
             Cpus.Pin(cpu);
+            OwnDescriptors.Take();
         }
         catch (ProbeException exception)
         {

@@ -8,6 +8,15 @@ namespace Validation.Calibration;
 /// <summary>The two ends of a pipe.</summary>
 internal sealed unsafe class HostPipe : IDisposable
 {
+    /// <summary>The byte that goes round.</summary>
+    public const byte Go = 1;
+
+    /// <summary>
+    /// The byte that ends it: threads with descriptors of their own hold each other's pipes open,
+    /// so that none would see an end of file.
+    /// </summary>
+    public const byte Stop = 0;
+
     private readonly SystemCalls calls;
     private int writeEnd;
 
@@ -27,18 +36,17 @@ internal sealed unsafe class HostPipe : IDisposable
 
     public int WriteEnd => writeEnd;
 
-    /// <summary>One byte; false at the end.</summary>
+    /// <summary>One byte; false if it is none, or the one to stop at.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TakeByte()
     {
         byte one;
-        return Libc.Syscall(calls.Read, ReadEnd, &one, 1) == 1;
+        return Libc.Syscall(calls.Read, ReadEnd, &one, 1) == 1 && one == Go;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PutByte()
+    public void PutByte(byte one = Go)
     {
-        byte one = 1;
         Libc.Syscall(calls.Write, writeEnd, &one, 1);
     }
 
@@ -132,7 +140,7 @@ internal sealed class PipeToThreadProbe : PipeRoundTripProbe
 
     protected override void Close()
     {
-        There.CloseWrite();
+        There.PutByte(HostPipe.Stop);
         peer.Join();
         base.Close();
     }
@@ -187,8 +195,8 @@ internal sealed unsafe class PipeToProcessProbe : PipeRoundTripProbe
 
     protected override void Close()
     {
-        There.CloseWrite();
         int status;
+        _ = Libc.Kill(process, Libc.SIGKILL);
         _ = Libc.WaitProcess(process, &status, 0);
         base.Close();
     }

@@ -20,7 +20,8 @@ public static class ProfileText
         text.Append(CultureInfo.InvariantCulture, $"name: {Quoted(name)}\n");
         Block(text, "", "description",
             $"Measured by 'micro calibrate' on {Day(host)}: {MachineOf(host)}; "
-            + $"{host.Mitigations}. What is not measured here is borrowed from the base.");
+            + $"{host.Mitigations}. What is not measured here is borrowed from the base."
+            + (report.HasOwnDescriptors ? "" : " " + CalibrationReport.SharedDescriptors));
         text.Append(CultureInfo.InvariantCulture, $"base: {CalibratedPrices.Base}\n");
         foreach (var each in report.Unusable)
         {
