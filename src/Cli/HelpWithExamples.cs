@@ -27,6 +27,9 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ("validate", "micro validate", "every published row against its prediction"),
         ("validate", "micro validate --predict sel4-tx2 --metric smp_4core_c500",
             "one prediction"),
+        ("calibrate", "micro calibrate --out host.yaml", "measure this machine"),
+        ("calibrate", "micro compare scenarios/getpid.yaml --profile host.yaml",
+            "a run with its prices"),
         ("completion", "source <(micro completion bash)", "in ~/.bashrc"),
     ];
 

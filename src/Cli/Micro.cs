@@ -29,6 +29,10 @@ public sealed class Micro(Terminal terminal, IScenarioRunner runner)
         Recursive = true,
     };
 
+    /// <summary>Whether this host is a Linux, which `calibrate` needs; found out by
+    /// default.</summary>
+    public bool IsLinux { get; init; } = OperatingSystem.IsLinux();
+
     /// <summary>Does what the arguments say.</summary>
     public ExitCode Run(IReadOnlyList<string> arguments)
     {
@@ -118,6 +122,7 @@ public sealed class Micro(Terminal terminal, IScenarioRunner runner)
         root.Add(DiffCommand.Create(settings));
         root.Add(BenchCommand.Create(settings));
         root.Add(ValidateCommand.Create(settings));
+        root.Add(CalibrateCommand.Create(settings, IsLinux));
         root.Add(CompletionCommand.Create(settings));
         foreach (var help in root.Options.OfType<HelpOption>())
         {

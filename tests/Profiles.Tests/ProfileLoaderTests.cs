@@ -124,6 +124,33 @@ public sealed class ProfileLoaderTests
                 == "expected status RECALLED or worse, because 'l4l_part_server' is RECALLED");
     }
 
+    [Theory]
+    [InlineData("MEASURED", "MEASURED", true)]
+    [InlineData("MEASURED", "VERIFIED", true)]
+    [InlineData("MEASURED", "ASSUMED", true)]
+    [InlineData("VERIFIED", "MEASURED", false)]
+    [InlineData("ASSUMED", "MEASURED", false)]
+    public void Measured_is_the_best_status_and_only_measured_rows_can_give_it(
+        string row, string entry, bool loads)
+    {
+        var text = $$"""
+            name: p
+            base: common
+            clock: { value: 2, unit: GHz, source: s }
+            rows:
+              r: { value: 9, unit: ns, cpu: c, source: s, status: {{row}} }
+            parts:
+              copy-line: { derived: r, unit: ns, source: s, status: {{entry}} }
+            """;
+        Assert.Equal(loads, ProfileLoader.LoadText(text, "p.yaml").Profile is not null);
+        if (!loads)
+        {
+            Assert.Equal(
+                $"expected status {row} or worse, because 'r' is {row}",
+                Assert.Single(Refuse(text)).Message);
+        }
+    }
+
     [Fact]
     public void Value_and_derived_exclude_each_other() =>
         Assert.Contains(

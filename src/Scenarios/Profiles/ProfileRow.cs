@@ -1,8 +1,16 @@
 namespace Scenarios.Profiles;
 
-/// <summary>How much a number can be trusted; the first is the best.</summary>
+/// <summary>
+/// How much a number can be trusted; the first is the best. An entry is never better than the worst
+/// of what it is computed from.
+/// </summary>
 public enum ProfileStatus
 {
+    /// <summary>
+    /// Measured on the profile's own machine by `micro calibrate`; the source says when, on what
+    /// and with which spread. What a run computes from it is modeled all the same.
+    /// </summary>
+    Measured,
     /// <summary>Read in the named source.</summary>
     Verified,
     /// <summary>Remembered from the named source, not looked up.</summary>
