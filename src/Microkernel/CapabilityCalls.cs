@@ -81,7 +81,8 @@ public sealed partial class Kernel
             return;
         }
 
-        var copy = source.Derive((Rights)registers.Arg0, mint ? registers.Arg1 : 0);
+        var rights = (Rights)(registers.Arg0 & (long)Rights.All);
+        var copy = source.Derive(rights, mint ? registers.Arg1 : 0);
         registers.Arg0 = thread.Domain.Capabilities.Insert(copy).Index;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microkernel.Objects;
+using Microkernel.Placing;
 
 namespace Microkernel;
 
@@ -67,9 +68,22 @@ public sealed partial class Kernel
     /// sender.</summary>
     private bool WouldDeadlock(Tcb sender, Endpoint endpoint)
     {
+        if (endpoint.Owner is null && Options.Deadlocks == DeadlockPolicy.Hang)
+        {
+            return false;
+        }
+
         var servers = endpoint.Owner?.Workers ?? endpoint.Domain.Threads;
         return servers.Count > 0 && servers.TrueForAll(server => WaitsFor(server, sender));
     }
+
+    /// <summary>Whether the policy forbids the call in a thread's registers: to a process none of
+    /// whose threads is more urgent.</summary>
+    private bool IsForbidden(Tcb caller) =>
+        Options.Deadlocks == DeadlockPolicy.Forbid
+        && Find(caller, caller.Registers.Capability)
+            is { Target: Endpoint { Owner: null } endpoint, IsStale: false }
+        && !endpoint.Domain.Threads.Exists(server => server.Priority > caller.Priority);
 
     private bool AllStuck(ComponentRecord component, Tcb thread) =>
         component.Visitors.TrueForAll(visitor => WaitsFor(visitor, thread));

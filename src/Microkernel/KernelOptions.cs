@@ -52,6 +52,9 @@ public sealed record KernelOptions
     /// <summary>How components in the kernel's domain exclude each other.</summary>
     public LockPolicy DomainLock { get; init; }
 
+    /// <summary>What becomes of processes whose calls would close a cycle.</summary>
+    public DeadlockPolicy Deadlocks { get; init; }
+
     /// <summary>Who is received first.</summary>
     public ReceiveOrder ReceiveOrder { get; init; }
 }

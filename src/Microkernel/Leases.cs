@@ -83,7 +83,7 @@ public sealed partial class Kernel
 
     private LentMemory? FindLent(Lease lease)
     {
-        if ((uint)lease.Thread >= (uint)Threads.Count)
+        if (lease.Thread < 0 || lease.Thread >= Threads.Count)
         {
             return null;
         }

@@ -541,7 +541,7 @@ public sealed partial class Kernel
             Count(Counter.DeniedCalls);
             SetError(thread, Errno.EPERM);
         }
-        else if ((ulong)number >= (ulong)Components.Count
+        else if (number < 0 || number >= Components.Count
             || Components[(int)number].State != ComponentState.Down)
         {
             SetError(thread, Errno.EINVAL);

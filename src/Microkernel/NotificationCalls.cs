@@ -160,7 +160,18 @@ public sealed partial class Kernel
     private void AwaitEvent(Operation op, Tcb thread)
     {
         op.Charge(Part.NotificationPath);
+        if (!HasEventCounts(thread))
+        {
+            return;
+        }
+
         var registers = thread.Registers;
+        if (registers.Arg2 is < 0 or >= Causes.Count)
+        {
+            SetError(thread, Errno.EINVAL);
+            return;
+        }
+
         var count = EventCountOf(thread);
         if (count.Value <= registers.Arg1)
         {
@@ -170,9 +181,27 @@ public sealed partial class Kernel
         }
     }
 
+    /// <summary>Event counts are components'; a program is answered EPERM.</summary>
+    private bool HasEventCounts(Tcb thread)
+    {
+        if (thread.Component is not null)
+        {
+            return true;
+        }
+
+        Count(Counter.DeniedCalls);
+        SetError(thread, Errno.EPERM);
+        return false;
+    }
+
     private void AdvanceEvent(Operation op, Tcb thread)
     {
         op.Charge(Part.NotificationPath);
+        if (!HasEventCounts(thread))
+        {
+            return;
+        }
+
         var count = EventCountOf(thread);
         count.Value++;
         for (var waiter = count.Waiters.Head; waiter is not null;)

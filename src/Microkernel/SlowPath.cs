@@ -14,6 +14,14 @@ public sealed partial class Kernel
 {
     private void Call(Operation op, Tcb caller)
     {
+        if (IsForbidden(caller))
+        {
+            op.Charge(Part.SlowPathCall);
+            Count(Counter.DeadlocksRefused);
+            SetError(caller, Errno.EDEADLK);
+            return;
+        }
+
         if (FastCall(op, caller))
         {
             return;
@@ -229,7 +237,7 @@ public sealed partial class Kernel
 
     private bool AnswerEarly(Tcb server, ReplyToken token, Message message)
     {
-        if ((uint)token.Thread >= (uint)Threads.Count || token.Sequence == 0)
+        if (token.Thread < 0 || token.Thread >= Threads.Count || token.Sequence == 0)
         {
             return false;
         }
@@ -254,7 +262,7 @@ public sealed partial class Kernel
     /// stale.</summary>
     private Tcb? Awaiting(ReplyToken token)
     {
-        if ((uint)token.Thread >= (uint)Threads.Count || token.Sequence == 0)
+        if (token.Thread < 0 || token.Thread >= Threads.Count || token.Sequence == 0)
         {
             return null;
         }

@@ -242,6 +242,12 @@ public sealed class ScenarioRunner : IScenarioRunner
                         Microkernel.Placing.ReceiveOrder.NotificationsFirst,
                 },
                 WorkingSet = Set(machine.KernelWorkingSet),
+                Deadlocks = machine.Deadlocks switch
+                {
+                    Deadlocks.Detect => DeadlockPolicy.Detect,
+                    Deadlocks.Forbid => DeadlockPolicy.Forbid,
+                    Deadlocks.Hang => DeadlockPolicy.Hang,
+                },
             };
             kernel = kernel.With([.. machine.Mechanisms, .. options.Mechanisms]);
             if (kernel.UserCrossing != UserCrossing.Ipc && scenario.Faults.Count > 0)

@@ -1,4 +1,6 @@
+using Abi;
 using Records;
+using Scenarios.Model;
 
 namespace Machine.Tests;
 
@@ -80,6 +82,57 @@ public class EndsTests
             Assert.Empty(run.FailedResults);
             Assert.Equal(RunEnd.Finished, run.End);
             Assert.Equal(1, run.Counters["deadlocks-refused"]);
+        }
+    }
+
+    // MINIX's way, Hubris's and none: the same two processes that call each other.
+    [Theory]
+    [InlineData(Deadlocks.Detect, RunEnd.Finished, 1)]
+    [InlineData(Deadlocks.Forbid, RunEnd.Finished, 1)]
+    [InlineData(Deadlocks.Hang, RunEnd.Deadlock, 0)]
+    public void The_same_cycle_has_the_outcome_that_the_policy_says(
+        Deadlocks policy, RunEnd end, long refused)
+    {
+        var scenario = Lab.Text("""
+            name: embrace
+            processes:
+              upper:
+                priority: 70
+                program: |
+                  mine = ipc_serve("upper")
+                  peer = ipc_connect("lower")
+                  r = ipc_call(peer, 1)
+              lower:
+                priority: 60
+                program: |
+                  mine = ipc_serve("lower")
+                  peer = ipc_connect("upper")
+                  nanosleep(1ms)
+                  ipc_call(peer, 1)
+            """);
+        var run = Lab.Run(
+            scenario with { Machine = scenario.Machine with { Deadlocks = policy } },
+            Placement.Microkernel);
+        Assert.Empty(run.Result.Defects);
+        Assert.Equal(end, run.Result.End);
+        Assert.Equal(refused, run.Result.Counters.GetValueOrDefault("deadlocks-refused"));
+        var upper = run.Calls.ResultsOf("upper");
+        switch (policy)
+        {
+            case Deadlocks.Detect:
+                // The lower one closes the cycle, is refused and ends: the upper one's peer is dead.
+                Assert.Contains(upper, each => each.EndsWith($" = {-(long)Errno.EOWNERDEAD}"));
+                break;
+            case Deadlocks.Forbid:
+                // Calling down is refused at once; the lower one waits for somebody who has ended.
+                Assert.Contains(upper, each => each.EndsWith($" = {-(long)Errno.EDEADLK}"));
+                break;
+            case Deadlocks.Hang:
+                Assert.Contains(
+                    "upper waits to send to lower", run.Result.EndDetail, StringComparison.Ordinal);
+                Assert.Contains(
+                    "lower waits to send to upper", run.Result.EndDetail, StringComparison.Ordinal);
+                break;
         }
     }
 }

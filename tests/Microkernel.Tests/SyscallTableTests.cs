@@ -21,6 +21,35 @@ public sealed class SyscallTableTests
         }, threads: 1);
     }
 
+    /// <summary>Registers come from the user: whatever they hold, the kernel answers.</summary>
+    [Fact]
+    public void No_registers_make_the_kernel_throw()
+    {
+        var all = Enum.GetValues<Syscall>();
+        var number = Gen.Int[0, all.Length - 1].Select(at => all[at]);
+        var word = Gen.Frequency((3, Gen.Long[-2, 40]), (1, Gen.Long));
+        var index = Gen.Frequency((3, Gen.Int[-2, 40]), (1, Gen.Int));
+        Gen.Select(number, index, index, Gen.Select(word, word, word), Gen.Int[0, 200]).Sample(
+            (call, slot, other, arguments, length) =>
+            {
+                var fresh = new Rig();
+                var thread = fresh.Program("program");
+                var peer = fresh.Program("peer");
+                Rig.Give(thread, new Endpoint(null, peer.Home));
+                Rig.Give(thread, new Notification());
+                fresh.Trap(thread, call, registers =>
+                {
+                    registers.Capability = new CapSlot(slot);
+                    registers.Reply = new ReplyToken(other, 1);
+                    (registers.Arg0, registers.Arg1, registers.Arg2) = arguments;
+                    registers.Message = Message.Request(1, slot).With(new byte[length]);
+                    registers.Message.Lease = new Lease(other, slot, length, LeaseAccess.Read);
+                    registers.Message.Capability = new CapSlot(other);
+                    registers.Buffer = new byte[length];
+                });
+            }, threads: 1, iter: 3000);
+    }
+
     [Theory]
     [InlineData(int.MinValue)]
     [InlineData(-1)]

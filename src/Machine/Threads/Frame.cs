@@ -216,7 +216,7 @@ internal sealed class Frame : ITrapGate
     private bool IsInReach(Lease lease) =>
         Thread.InKernelMode
         || lease.Thread == Thread.Index
-        || ((uint)lease.Thread < (uint)hardware.Kernel.Threads.Count
+        || (lease.Thread >= 0 && lease.Thread < hardware.Kernel.Threads.Count
             && hardware.Kernel.Threads[lease.Thread].Home == Thread.Domain);
 
     private DevicePort FindDevice(int device)

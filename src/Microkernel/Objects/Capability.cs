@@ -101,7 +101,7 @@ public sealed class CapabilitySpace
 
     /// <summary>What a slot holds, or null.</summary>
     public Capability? this[CapSlot slot] =>
-        (uint)slot.Index < (uint)slots.Count ? slots[slot.Index] : null;
+        slot.Index >= 0 && slot.Index < slots.Count ? slots[slot.Index] : null;
 
     /// <summary>How many capabilities it holds.</summary>
     public int Count => slots.Count(slot => slot is not null);

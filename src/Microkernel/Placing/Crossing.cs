@@ -68,6 +68,18 @@ public enum KernelLockPolicy
     PerObject,
 }
 
+/// <summary>What becomes of processes whose calls would close a cycle.</summary>
+public enum DeadlockPolicy
+{
+    /// <summary>The call that closes the cycle is answered EDEADLK (MINIX: ELOCKED).</summary>
+    Detect,
+    /// <summary>A call to a process that is not more urgent than the caller is answered EDEADLK, so
+    /// that there can be no cycle (Hubris: only send uphill).</summary>
+    Forbid,
+    /// <summary>They wait for ever.</summary>
+    Hang,
+}
+
 /// <summary>Which of those who wait at an endpoint is received first.</summary>
 public enum ReceiveOrder
 {

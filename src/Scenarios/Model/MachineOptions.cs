@@ -29,9 +29,26 @@ public sealed record MachineOptions
     /// <summary>What the kernel's own code and data occupy.</summary>
     public WorkingSetSize? KernelWorkingSet { get; init; }
 
+    /// <summary>What becomes of processes whose calls to each other would close a
+    /// cycle.</summary>
+    public Deadlocks Deadlocks { get; init; } = Deadlocks.Detect;
+
     /// <summary>A thread's round-robin quantum; without it, the profile's.</summary>
     [Within(1, 1_000_000_000_000)]
     public Nanoseconds? Quantum { get; init; }
+}
+
+/// <summary>What becomes of processes whose calls to each other would close a cycle.</summary>
+public enum Deadlocks
+{
+    /// <summary>The call that closes the cycle is answered EDEADLK (MINIX).</summary>
+    Detect,
+    /// <summary>
+    /// A call to a process of no higher priority is answered EDEADLK: there is no cycle (Hubris).
+    /// </summary>
+    Forbid,
+    /// <summary>They wait for ever; the run ends and says who waits for whom.</summary>
+    Hang,
 }
 
 /// <summary>

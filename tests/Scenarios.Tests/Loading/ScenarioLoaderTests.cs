@@ -99,7 +99,7 @@ public class ScenarioLoaderTests
     [InlineData(
         "machine: 5", 3, 10,
         "expected keys (cores profile kernelLock receiveOrder mechanisms kernelWorkingSet "
-            + "quantum), not '5'")]
+            + "deadlocks quantum), not '5'")]
     [InlineData("machine: { cores: 0 }", 3, 19, "expected 1 to 64, not 0")]
     [InlineData("machine: { cores: 65 }", 3, 19, "expected 1 to 64, not 65")]
     [InlineData(
