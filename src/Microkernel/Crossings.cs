@@ -181,12 +181,15 @@ public sealed partial class Kernel
                 return;
             }
 
+            ArriveAtEntry(op, thread, component);
             Block(thread, TcbState.BlockedOnEntry, Cause.ServerBusy);
             component.EntryQueue.Enqueue(thread);
             return;
         }
 
         component.Visitors.Add(thread);
+        ArriveAtEntry(op, thread, component);
+        TakeAtEntry(op, thread, component);
         if (!Lock(op, thread, component))
         {
             return;
@@ -213,6 +216,7 @@ public sealed partial class Kernel
         if (WaitsFor(component.LockHolder, thread))
         {
             component.Visitors.Remove(thread);
+            FinishAtEntry(op, thread, component, isServed: false);
             Refuse(thread, Errno.EDEADLK);
             return false;
         }
@@ -238,6 +242,7 @@ public sealed partial class Kernel
     private void LeaveComponent(Operation op, Tcb thread)
     {
         var component = thread.Entering!;
+        FinishAtEntry(op, thread, component, isServed: true);
         thread.Entering = null;
         var (domain, caller) = thread.ReturnsTo;
         thread.Registers.Message.Capability =
@@ -268,6 +273,7 @@ public sealed partial class Kernel
         if (component.EntryQueue.Dequeue() is { } entrant)
         {
             component.Visitors.Add(entrant);
+            TakeAtEntry(op, entrant, component);
             if (HasLock(component) && component.LockHolder is not null)
             {
                 EndWait(op, entrant, Cause.ServerBusy);
@@ -313,6 +319,7 @@ public sealed partial class Kernel
         }
 
         EndActivation(op, thread, thread.Component!);
+        VisitOf(thread, thread.Component!.Endpoint)?.Defer(op.Start);
         var cause = thread.Component!.Name == "naming" ? Cause.Recovery : Cause.Asleep;
         Block(thread, TcbState.BlockedOnReply, cause);
     }

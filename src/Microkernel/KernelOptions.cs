@@ -48,6 +48,13 @@ public sealed record KernelOptions
     /// <summary>How components in the kernel's domain exclude each other.</summary>
     public LockPolicy DomainLock { get; init; }
 
+    /// <summary>The components and processes whose queues are measured, by name.</summary>
+    public IReadOnlyList<string> Observed { get; init; } = [];
+
+    /// <summary>Measured queues charge service twice: for the test of their
+    /// reconciliation.</summary>
+    public bool CountsServiceTwice { get; init; }
+
     /// <summary>Who is received first.</summary>
     public ReceiveOrder ReceiveOrder { get; init; }
 }

@@ -197,6 +197,7 @@ public sealed partial class Kernel
             return;
         }
 
+        FinishHandled(op, thread);
         var status = thread.Registers.Arg0 & 0xff;
         thread.Home.ExitStatus = (int)status;
         trace.Record(new TraceRecord(
@@ -227,6 +228,7 @@ public sealed partial class Kernel
         for (var i = 0; i < domain.Residents.Count; i++)
         {
             var resident = domain.Residents[i];
+            AbandonPulses(op, resident.Endpoint);
             resident.Die();
             Count(Counter.Crashes);
             var isFaulted = resident == faulted;
@@ -253,6 +255,9 @@ public sealed partial class Kernel
     private int EndDomain(Operation op, ProtectionDomain domain)
     {
         domain.IsDead = true;
+
+        // At an endpoint that several processes serve, the server that dies need not be its maker.
+        var served = domain.Threads.Select(thread => thread.Serving).OfType<Tcb>().ToHashSet();
         foreach (var thread in domain.Threads)
         {
             Kill(op, thread);
@@ -267,6 +272,12 @@ public sealed partial class Kernel
         foreach (var endpoint in domain.Endpoints)
         {
             endpoint.Incarnation++;
+            AbandonPulses(op, endpoint);
+            while (endpoint.Receivers.Dequeue() is { } receiver)
+            {
+                SetError(receiver, Errno.EOWNERDEAD);
+                Wake(op, receiver, Cause.Asleep);
+            }
         }
 
         domain.Endpoints.Clear();
@@ -274,7 +285,8 @@ public sealed partial class Kernel
         foreach (var thread in Threads)
         {
             if (thread.State is TcbState.BlockedOnSend or TcbState.BlockedOnReply
-                && thread.Endpoint?.Domain == domain && thread.Home != domain)
+                && (thread.Endpoint?.Domain == domain || served.Contains(thread))
+                && thread.Home != domain)
             {
                 Fail(op, thread);
                 failed++;
@@ -315,6 +327,7 @@ public sealed partial class Kernel
         }
 
         Count(Counter.RequestsFailed);
+        AbandonCall(op, thread);
         if (thread.WantsReply || thread.State == TcbState.BlockedOnReply)
         {
             EndLending(thread);
@@ -330,6 +343,7 @@ public sealed partial class Kernel
 
     private void Kill(Operation op, Tcb thread)
     {
+        AbandonAll(op, thread);
         switch (thread.State)
         {
             case TcbState.Running:

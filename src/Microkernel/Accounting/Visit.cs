@@ -1,0 +1,64 @@
+namespace Microkernel.Accounting;
+
+/// <summary>One request on its way through a queue whose <see cref="QueueLedger"/> is
+/// kept.</summary>
+internal sealed class Visit(QueueLedger queue, long arrived)
+{
+    private Stage stage;
+    private long since = arrived;
+
+    /// <summary>How far it has come.</summary>
+    public enum Stage
+    {
+        /// <summary>Nobody has received it.</summary>
+        Waiting,
+        /// <summary>A thread works on it.</summary>
+        InService,
+        /// <summary>Its handler has returned without an answer.</summary>
+        Deferred,
+        /// <summary>It has departed.</summary>
+        Over,
+    }
+
+    /// <summary>The queue.</summary>
+    public QueueLedger Queue => queue;
+
+    /// <summary>When it arrived, cycles.</summary>
+    public long Arrived => arrived;
+
+    /// <summary>The visit of the same thread that goes on when this one is over, or null.</summary>
+    public Visit? Outer { get; init; }
+
+    /// <summary>A thread, named by its number, receives it.</summary>
+    public void Take(int receiver, long now) => Go(Stage.InService, receiver, now);
+
+    /// <summary>Its handler has returned and answers later.</summary>
+    public void Defer(long now)
+    {
+        if (stage == Stage.InService)
+        {
+            Go(Stage.Deferred, 0, now);
+        }
+    }
+
+    /// <summary>It departs, answered or dealt with.</summary>
+    public void Finish(long now)
+    {
+        Go(Stage.Over, 0, now);
+        queue.CountDeparture(isServed: true);
+    }
+
+    /// <summary>It departs because its server or sender died.</summary>
+    public void Abandon(long now)
+    {
+        Go(Stage.Over, 0, now);
+        queue.CountDeparture(isServed: false);
+    }
+
+    private void Go(Stage to, int receiver, long now)
+    {
+        queue.Leave(this, stage, since, now);
+        queue.Enter(to, receiver, now);
+        (stage, since) = (to, now);
+    }
+}
