@@ -129,6 +129,12 @@ public sealed partial class Kernel
         request = default;
         if (!LendFor(thread, component.Domain))
         {
+            if (VisitOf(thread, component.Endpoint) is { } visit)
+            {
+                visit.Abandon(thread.SegmentStart);
+                thread.Visit = visit.Outer;
+            }
+
             return false;
         }
 

@@ -16,6 +16,9 @@ public sealed record ProgramRecord(string Name, int Priority, int? Core)
     /// <summary>What its processes' code and data occupy.</summary>
     public WorkingSet WorkingSet { get; init; } = WorkingSet.Default;
 
+    /// <summary>The first of the cores that they are spread over.</summary>
+    public int FirstCore { get; init; }
+
     /// <summary>How many filters the kernel runs on each of their system calls.</summary>
     public int Filters { get; init; }
 
@@ -131,8 +134,8 @@ public sealed partial class Kernel
 
         Count(Counter.ProcessesCreated);
         return NewThread(
-            name, domain, null, program.Priority, CoreFor(program.Core, pid - 1),
-            program.UsesFpu);
+            name, domain, null, program.Priority,
+            CoreFor(program.Core, pid - 1, program.FirstCore), program.UsesFpu);
     }
 
     /// <summary>Makes one more thread of a process, to run a program of its own; not yet
@@ -151,7 +154,8 @@ public sealed partial class Kernel
         }
     }
 
-    private Core CoreFor(int? wanted, int spread) => Cores[wanted ?? spread % Cores.Count];
+    private Core CoreFor(int? wanted, int spread, int first = 0) =>
+        Cores[wanted ?? first + spread % (Cores.Count - first)];
 
     private Tcb NewThread(
         string name, ProtectionDomain domain, ComponentRecord? component, int priority, Core core,

@@ -11,8 +11,21 @@ namespace Microkernel;
 /// </summary>
 public sealed partial class Kernel
 {
+    private long queuesSince;
+
     /// <summary>All queues that are measured, in the order in which they were made.</summary>
     public List<QueueLedger> Queues { get; } = [];
+
+    /// <summary>Measuring begins anew, for queues that are still to be made too.</summary>
+    /// <param name="now">The instant, cycles.</param>
+    public void ResetQueues(long now)
+    {
+        queuesSince = now;
+        foreach (var queue in Queues)
+        {
+            queue.Reset(now);
+        }
+    }
 
     /// <summary>Measures the queue of a component if its name is among those to observe.</summary>
     public void Observe(ComponentRecord component)
@@ -36,7 +49,7 @@ public sealed partial class Kernel
 
     private QueueLedger NewQueue(string name, int servers)
     {
-        var queue = new QueueLedger(name, servers)
+        var queue = new QueueLedger(name, servers, queuesSince)
         {
             CountsServiceTwice = Options.CountsServiceTwice,
         };

@@ -14,13 +14,14 @@ namespace Microkernel.Accounting;
 /// <param name="name">Its name in reports.</param>
 /// <param name="servers">How many requests can be in service at once, or 0: as many as threads were
 /// seen to serve it.</param>
-public sealed class QueueLedger(string name, int servers)
+/// <param name="begin">From when on it is measured, cycles.</param>
+public sealed class QueueLedger(string name, int servers, long begin = 0)
 {
     private readonly HashSet<int> receivers = [];
     private readonly Legs done = new();
     private readonly Legs present = new();
-    private long origin;
-    private long changed;
+    private long origin = begin;
+    private long changed = begin;
 
     /// <summary>Sums over requests of waiting, service and what follows it, cycles; for requests
     /// that are still present, of the instants at which they began each.</summary>
@@ -45,6 +46,9 @@ public sealed class QueueLedger(string name, int servers)
 
     /// <summary>Requests answered, or, if they want no answer, dealt with.</summary>
     public long Served { get; private set; }
+
+    /// <summary>Requests that a server has received.</summary>
+    public long Taken { get; private set; }
 
     /// <summary>Requests whose server or sender died first.</summary>
     public long Abandoned { get; private set; }
@@ -102,7 +106,7 @@ public sealed class QueueLedger(string name, int servers)
         InSystem++;
         present.Waiting += now;
         History.Arrived(now, InSystemIntegral, InSystem);
-        return new Visit(this, now) { Outer = outer };
+        return new Visit(this, now, outer);
     }
 
     /// <summary>A request finds the queue full.</summary>
@@ -114,6 +118,7 @@ public sealed class QueueLedger(string name, int servers)
         Advance(now);
         origin = now;
         (Arrivals, Blocked, Served, Abandoned) = (InSystem, 0, 0, 0);
+        Taken = InSystem - Waiting;
         (WaitingIntegral, InServiceIntegral, InSystemIntegral) = (0, 0, 0);
         (done.Waiting, done.InService, done.Deferred) = (0, 0, 0);
         // What is behind those present is not counted: as if they had come now.
@@ -142,7 +147,7 @@ public sealed class QueueLedger(string name, int servers)
         : InSystemIntegral != Sojourns ? Differ("in the system", InSystemIntegral, Sojourns)
         : null;
 
-    internal void Leave(Visit visit, Visit.Stage from, long since, long now)
+    internal void Leave(Visit.Stage from, long since, long now)
     {
         Advance(now);
         var length = now - Math.Max(since, origin);
@@ -165,8 +170,7 @@ public sealed class QueueLedger(string name, int servers)
                 present.Deferred -= began;
                 break;
             case Visit.Stage.Over:
-                throw new SimulatorDefectException(
-                    $"{Name}: a request that arrived at {visit.Arrived} departs twice");
+                throw new SimulatorDefectException($"queue {Name}: a request departs twice");
         }
     }
 
@@ -176,6 +180,7 @@ public sealed class QueueLedger(string name, int servers)
         {
             case Visit.Stage.InService:
                 InService++;
+                Taken++;
                 present.InService += now;
                 receivers.Add(receiver);
                 break;
@@ -187,7 +192,7 @@ public sealed class QueueLedger(string name, int servers)
                 InSystem--;
                 break;
             case Visit.Stage.Waiting:
-                throw new SimulatorDefectException($"{Name}: a request waits twice");
+                throw new SimulatorDefectException($"queue {Name}: a request waits twice");
         }
     }
 

@@ -2,10 +2,10 @@ namespace Microkernel.Accounting;
 
 /// <summary>One request on its way through a queue whose <see cref="QueueLedger"/> is
 /// kept.</summary>
-internal sealed class Visit(QueueLedger queue, long arrived)
+internal sealed class Visit
 {
     private Stage stage;
-    private long since = arrived;
+    private long since;
 
     /// <summary>How far it has come.</summary>
     public enum Stage
@@ -20,14 +20,19 @@ internal sealed class Visit(QueueLedger queue, long arrived)
         Over,
     }
 
-    /// <summary>The queue.</summary>
-    public QueueLedger Queue => queue;
+    /// <summary>A request arrives.</summary>
+    public Visit(QueueLedger queue, long now, Visit? outer)
+    {
+        Queue = queue;
+        since = now;
+        Outer = outer;
+    }
 
-    /// <summary>When it arrived, cycles.</summary>
-    public long Arrived => arrived;
+    /// <summary>The Queue.</summary>
+    public QueueLedger Queue { get; }
 
     /// <summary>The visit of the same thread that goes on when this one is over, or null.</summary>
-    public Visit? Outer { get; init; }
+    public Visit? Outer { get; }
 
     /// <summary>A thread, named by its number, receives it.</summary>
     public void Take(int receiver, long now) => Go(Stage.InService, receiver, now);
@@ -45,20 +50,20 @@ internal sealed class Visit(QueueLedger queue, long arrived)
     public void Finish(long now)
     {
         Go(Stage.Over, 0, now);
-        queue.CountDeparture(isServed: true);
+        Queue.CountDeparture(isServed: true);
     }
 
     /// <summary>It departs because its server or sender died.</summary>
     public void Abandon(long now)
     {
         Go(Stage.Over, 0, now);
-        queue.CountDeparture(isServed: false);
+        Queue.CountDeparture(isServed: false);
     }
 
     private void Go(Stage to, int receiver, long now)
     {
-        queue.Leave(this, stage, since, now);
-        queue.Enter(to, receiver, now);
+        Queue.Leave(stage, since, now);
+        Queue.Enter(to, receiver, now);
         (stage, since) = (to, now);
     }
 }
