@@ -2,9 +2,10 @@ namespace Records;
 
 /// <summary>
 /// What the kernel measured of one of its queues: the requests at an endpoint, or before a component
-/// of the kernel's domain. Means over time are over the whole run, means over requests are over all
-/// that came in; those that have not departed count up to the run's end. So
-/// L = lambda W holds of the numbers here: MeanInSystem = arrivals a cycle x MeanSojournCycles.
+/// of the kernel's domain. Means over time are from the first arrival to the last departure, or to
+/// the run's end if requests are left; means over requests are over all that came in, and those that
+/// are left count up to the run's end. So L = lambda W holds of the numbers here: MeanInSystem =
+/// Arrivals / PeriodCycles x MeanSojournCycles.
 /// </summary>
 public sealed record QueueStatistics
 {
@@ -13,7 +14,8 @@ public sealed record QueueStatistics
     public required string Name { get; init; }
     /// <summary>How many requests can be in service at once.</summary>
     public required int Servers { get; init; }
-    /// <summary>How long it was measured, cycles.</summary>
+    /// <summary>From the first arrival to the last departure, or to the run's end if requests are
+    /// left; cycles.</summary>
     public required long PeriodCycles { get; init; }
     /// <summary>Requests that came in.</summary>
     public required long Arrivals { get; init; }
@@ -26,7 +28,7 @@ public sealed record QueueStatistics
     public required long Abandoned { get; init; }
     /// <summary>The part of the servers' time in which they served, 0 to 1.</summary>
     public required double Utilisation { get; init; }
-    /// <summary>Arrivals a second of virtual time, over the whole run.</summary>
+    /// <summary>Arrivals a second of virtual time.</summary>
     public required double ArrivalRatePerSecond { get; init; }
     /// <summary>Arrivals x mean service / servers, from the first arrival to the last: 1 or more is
     /// more than can be served.</summary>

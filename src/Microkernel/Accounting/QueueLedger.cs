@@ -22,6 +22,8 @@ public sealed class QueueLedger(string name, int servers, long begin = 0)
     private readonly Legs present = new();
     private long origin = begin;
     private long changed = begin;
+    private long firstArrival = -1;
+    private long lastDeparture = -1;
 
     /// <summary>Sums over requests of waiting, service and what follows it, cycles; for requests
     /// that are still present, of the instants at which they began each.</summary>
@@ -90,8 +92,10 @@ public sealed class QueueLedger(string name, int servers, long begin = 0)
     /// <summary>How the number in the system went while requests arrived.</summary>
     public ArrivalHistory History { get; private set; } = new();
 
-    /// <summary>From when to when it was measured, cycles.</summary>
-    public long Period => changed - origin;
+    /// <summary>From the first arrival to the last departure, or, if somebody is present, to now;
+    /// cycles.</summary>
+    public long Period =>
+        firstArrival < 0 ? 0 : (InSystem > 0 ? changed : lastDeparture) - firstArrival;
 
     /// <summary>Service is charged twice to each request: for the test of the
     /// reconciliation.</summary>
@@ -101,6 +105,7 @@ public sealed class QueueLedger(string name, int servers, long begin = 0)
     internal Visit Arrive(long now, Visit? outer)
     {
         Advance(now);
+        firstArrival = firstArrival < 0 ? now : firstArrival;
         Arrivals++;
         Waiting++;
         InSystem++;
@@ -117,6 +122,7 @@ public sealed class QueueLedger(string name, int servers, long begin = 0)
     {
         Advance(now);
         origin = now;
+        firstArrival = InSystem > 0 ? now : -1;
         (Arrivals, Blocked, Served, Abandoned) = (InSystem, 0, 0, 0);
         Taken = InSystem - Waiting;
         (WaitingIntegral, InServiceIntegral, InSystemIntegral) = (0, 0, 0);
@@ -190,6 +196,7 @@ public sealed class QueueLedger(string name, int servers, long begin = 0)
                 break;
             case Visit.Stage.Over:
                 InSystem--;
+                lastDeparture = now;
                 break;
             case Visit.Stage.Waiting:
                 throw new SimulatorDefectException($"queue {Name}: a request waits twice");
