@@ -12,9 +12,9 @@ internal static class QueueReport
     /// growth gives 3, diffusion without drift 1.83, a steady state 1.</summary>
     private const double LeastGrowth = 2;
 
-    /// <summary>What an unstable queue reaches, in square roots of the number of
-    /// arrivals.</summary>
-    private const double LeastLength = 2;
+    /// <summary>What an unstable queue reaches, in square roots of the number of arrivals; a random
+    /// walk without drift has a standard deviation of 1.4 (M/M/1).</summary>
+    private const double LeastLength = 3;
 
     /// <summary>The statistics of a queue whose integrals have been brought up to the
     /// end.</summary>

@@ -48,7 +48,7 @@ public sealed record QueueStatistics
     /// Whether the queue did not outgrow its servers. Unstable means: from the first arrival to the
     /// last the offered load was 1 or more, the mean number in the system over the second half was
     /// at least twice that over the first (3 times if it grows linearly), and at the last arrival it
-    /// was at least 2 sqrt(arrivals), twice what a queue without drift has.
+    /// was at least 3 sqrt(arrivals), twice what chance makes of a queue that does not grow.
     /// </summary>
     public required bool Stable { get; init; }
     /// <summary>Of an unstable queue: by how many requests it grows in a second of virtual time,

@@ -10,61 +10,72 @@ public sealed class ClosedQueueTests(ITestOutputHelper output)
 {
     private const int Seeds = 30;
 
+    /// <summary>Calls in each run, of all processes together.</summary>
+    private const long Calls = 20_000;
+
+    public static TheoryData<int, int, int, int> Rows => QueueLab.RunsAll
+        ? new()
+        {
+            { 1, 4, 1000, 1000 }, { 1, 4, 1000, 2283 }, { 1, 8, 10_000, 1500 },
+            { 1, 16, 20_000, 1000 }, { 1, 48, 64_000, 2000 }, { 2, 16, 10_000, 1500 },
+        }
+        : new() { { 1, 4, 1000, 1000 }, { 1, 8, 10_000, 1500 }, { 2, 16, 10_000, 1500 } };
+
     [Theory]
-    [InlineData(1, 4, 1000, 1000, 10_000)]
-    [InlineData(1, 4, 1000, 2283, 10_000)]
-    [InlineData(1, 8, 10_000, 1500, 5_000)]
-    [InlineData(1, 16, 20_000, 1000, 2_500)]
-    [InlineData(1, 48, 64_000, 2000, 1_500)]
-    [InlineData(2, 16, 10_000, 1500, 2_500)]
-    public void Closed_queues_agree_with_theory(
-        int servers, int processes, int think, int service, int calls)
+    [MemberData(nameof(Rows))]
+    public void Closed_queues_agree_with_theory(int servers, int processes, int think, int service)
     {
         // A row's cycles are 100 here, so that a loop's own cycle weighs nothing.
         var kind = servers == 1 ? "M/M/1//N" : "M/M/c//N";
         var c = servers == 1 ? "" : $"c={servers} ";
         var unit = servers == 1 ? " cycles" : "";
-        var theory = Vectors.Of(kind, $"N={processes} {c}Z={think} S={service}{unit}", 100);
-        var model = QueueModel.Closed(processes, servers, 100L * think, 100L * service, theory);
-        Compare(model, processes + 1000 * service, calls);
+        var parameters = $"N={processes} {c}Z={think} S={service}{unit}";
+        var model = QueueModel.Closed(
+            processes, servers, 100L * think, 100L * service,
+            Vectors.Of(kind, parameters, 100));
+        var rate = Vectors.Value(kind, parameters, "X_per_Mcycle") / 1e8;
+        Compare(model, processes + 1000 * service, (long)(Calls / rate));
     }
 
     // The topic's own numbers: think 9 S; R/S and throughput x S.
     [Theory]
-    [InlineData(1, 1, 0.100, 40_000)]
-    [InlineData(5, 1.52, 0.475, 10_000)]
-    [InlineData(10, 3.02, 0.832, 5_000)]
+    [InlineData(1, 1, 0.100)]
+    [InlineData(5, 1.52, 0.475)]
+    [InlineData(10, 3.02, 0.832)]
     public void A_master_core_saturates_at_ten_slaves_that_call_a_tenth_of_their_time(
-        int slaves, double response, double throughput, int calls)
+        int slaves, double response, double throughput)
     {
         var exact = VectorTests.MeanValues(slaves, 9, 1);
         Assert.Equal(response, exact.Response, 0.005);
         Assert.Equal(throughput, exact.Throughput, 0.0005);
-        var model = QueueModel.Closed(
+        Compare(MasterCore(slaves), slaves, DurationOf(slaves));
+    }
+
+    // The same calls as traps into a kernel that holds the process manager: the queue is then the
+    // one before its only activation.
+    [Fact]
+    public void The_queue_is_the_same_before_a_component_of_the_kernel() =>
+        Compare(MasterCore(8), 5000, DurationOf(8), "monolithic");
+
+    private static QueueModel MasterCore(int slaves)
+    {
+        var exact = VectorTests.MeanValues(slaves, 9, 1);
+        return QueueModel.Closed(
             slaves, 1, 900_000, 100_000,
             [
                 Vectors.Make("R", exact.Response, QueueModel.Unit)!,
                 Vectors.Make("X", exact.Throughput, QueueModel.Unit)!,
                 Vectors.Make("U", exact.Throughput, QueueModel.Unit)!,
             ]);
-        Compare(model, slaves, calls);
     }
 
-    // The same calls as traps into a kernel that holds the process manager: the queue is then the
-    // one before its only activation.
-    [Fact]
-    public void The_queue_is_the_same_before_a_component_of_the_kernel()
-    {
-        var exact = VectorTests.MeanValues(8, 9, 1);
-        var model = QueueModel.Closed(
-            8, 1, 900_000, 100_000, [Vectors.Make("R", exact.Response, QueueModel.Unit)!]);
-        Compare(model, 5000, 5_000, "monolithic");
-    }
+    private static long DurationOf(int slaves) => (long)(
+        Calls * QueueModel.Unit / VectorTests.MeanValues(slaves, 9, 1).Throughput);
 
     private void Compare(
-        QueueModel model, long first, int calls, string placement = "microkernel")
+        QueueModel model, long first, long duration, string placement = "microkernel")
     {
-        var queues = QueueLab.Runs(model, first, Seeds, calls, placement);
+        var queues = QueueLab.Runs(model, first, Seeds, duration, placement);
         Assert.All(queues, queue => Assert.True(queue.Stable));
         foreach (var expected in model.Theory)
         {

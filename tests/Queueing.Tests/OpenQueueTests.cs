@@ -24,10 +24,8 @@ public sealed class OpenQueueTests(ITestOutputHelper output)
         "M/M/4 lambda=3.2", "M/M/1/10 lambda=0.9",
     ];
 
-    private static bool RunsAll => Environment.GetEnvironmentVariable("MICRO_QUEUES") == "all";
-
     public static TheoryData<string> Names =>
-        [.. Models.Select(model => model.Name).Where(name => RunsAll || InSuite.Contains(name))];
+        [.. Models.Select(model => model.Name).Where(name => QueueLab.RunsAll || InSuite.Contains(name))];
 
     [Theory]
     [MemberData(nameof(Names))]

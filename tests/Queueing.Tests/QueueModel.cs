@@ -78,8 +78,9 @@ internal sealed record QueueModel(
             "master", theory);
 
     /// <summary>
-    /// Processes that think, call the process manager and wait; {n} calls each. Think and service
-    /// times are exponential, in ns of mean.
+    /// Processes that think, call the process manager and wait, until a time limit of {n}: if each
+    /// made so many calls, the last to end would find less company than theory has. Think and
+    /// service times are exponential, in ns of mean.
     /// </summary>
     public static QueueModel Closed(
         int processes, int servers, long think, long service, IReadOnlyList<Expected> theory) => new(
@@ -89,7 +90,7 @@ internal sealed record QueueModel(
                 count: {{processes}}
                 firstCore: {{servers}}
                 program: |
-                  repeat {n} { compute exponential({{think}}ns); getpid() }
+                  repeat 1000000000 { compute exponential({{think}}ns); getpid() }
             """, "process-manager", $$"""
 
             components:
@@ -97,6 +98,8 @@ internal sealed record QueueModel(
                 {{(servers == 1 ? "core: 0" : "priority: 128")}}
                 concurrency: {{servers}}
                 work: exponential({{service}}ns)
+
+            limits: { virtualTime: {n}ns }
             """),
             "process-manager", theory);
 

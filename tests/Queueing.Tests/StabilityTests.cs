@@ -47,7 +47,7 @@ public sealed class StabilityTests
     public void A_closed_queue_is_stable_however_busy()
     {
         var queue = QueueLab.Run(
-            QueueModel.Closed(20, 1, 100_000, 100_000, []), 1, 500).Queues[0];
+            QueueModel.Closed(20, 1, 100_000, 100_000, []), 1, 1_000_000_000).Queues[0];
         Assert.True(queue.Stable);
         Assert.True(queue.Utilisation > 0.99);
         Assert.True(queue.MeanInSystem is > 18 and < 20);
