@@ -366,7 +366,7 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
             Row("mean service, cycles", queue => queue.MeanServiceCycles is { } mean
                 ? Amounts.Decimals(mean, 1)
                 : "-");
-            Row("mean wait + service, cycles", queue => Steady(queue, queue.MeanSojournCycles, 1));
+            Row("mean time in system, cycles", queue => Steady(queue, queue.MeanSojournCycles, 1));
             if (queues.Exists(queue => queue is { Stable: false }))
             {
                 Row("offered load", queue => Amounts.Decimals(queue.OfferedLoad, 4));
