@@ -1,11 +1,11 @@
 namespace Records;
 
 /// <summary>
-/// What the kernel measured of one of its queues: the requests at an endpoint, or before a component
-/// of the kernel's domain. Means over time are from the first arrival to the last departure, or to
-/// the run's end if requests are left; means over requests are over all that came in, and those that
-/// are left count up to the run's end. So L = lambda W holds of the numbers here: MeanInSystem =
-/// Arrivals / PeriodCycles x MeanSojournCycles.
+/// What the kernel measured of one of its queues: the requests at an endpoint, or before a
+/// component of the kernel's domain. Means over time are from the first arrival to the last
+/// departure, or to the run's end if requests are left; means over requests are over all that came
+/// in, and those that are left count up to the run's end. So L = lambda W holds of the numbers here:
+/// MeanInSystem = Arrivals / PeriodCycles x MeanSojournCycles.
 /// </summary>
 public sealed record QueueStatistics
 {
@@ -47,8 +47,8 @@ public sealed record QueueStatistics
     /// <summary>
     /// Whether the queue did not outgrow its servers. Unstable means: from the first arrival to the
     /// last the offered load was 1 or more, the mean number in the system over the second half was
-    /// at least twice that over the first (3 times if it grows linearly), and at the last arrival it
-    /// was at least 3 sqrt(arrivals), twice what chance makes of a queue that does not grow.
+    /// at least twice that over the first (3 times if it grows linearly), and at the last arrival
+    /// it was at least 3 sqrt(arrivals), twice what chance makes of a queue that does not grow.
     /// </summary>
     public required bool Stable { get; init; }
     /// <summary>Of an unstable queue: by how many requests it grows in a second of virtual time,

@@ -5,8 +5,8 @@ using Programs.Interpreter;
 
 namespace Scenarios;
 
-/// <summary>A component whose handler does additional work for each request: what if it were slower,
-/// or its work varied?</summary>
+/// <summary>A component whose handler does additional work for each request: what if it were
+/// slower, or its work varied?</summary>
 /// <param name="component">The component.</param>
 /// <param name="work">How much work.</param>
 internal sealed class WorkingComponent(Component component, DrawnDuration work) : Component

@@ -25,7 +25,10 @@ public sealed class OpenQueueTests(ITestOutputHelper output)
     ];
 
     public static TheoryData<string> Names =>
-        [.. Models.Select(model => model.Name).Where(name => QueueLab.RunsAll || InSuite.Contains(name))];
+    [
+        .. Models.Select(model => model.Name)
+            .Where(name => QueueLab.RunsAll || InSuite.Contains(name)),
+    ];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -83,7 +83,8 @@ internal sealed record QueueModel(
     /// service times are exponential, in ns of mean.
     /// </summary>
     public static QueueModel Closed(
-        int processes, int servers, long think, long service, IReadOnlyList<Expected> theory) => new(
+        int processes, int servers, long think, long service,
+        IReadOnlyList<Expected> theory) => new(
             $"M/M/{servers}//{processes} Z={think} S={service}",
             Scenario(processes + servers, $$"""
               slave:

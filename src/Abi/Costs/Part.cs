@@ -204,7 +204,8 @@ public static class Parts
         Part.FastPathCall or Part.FastPathReply or Part.SlowPathCall or Part.SlowPathReply
             or Part.SlowPathSend or Part.Schedule or Part.YieldPath
             or Part.NotificationPath or Part.SmallCall or Part.ProcessPath
-            or Part.FaultDelivery or Part.FaultReply or Part.MultiprocessorPath => Costs.Cause.KernelPath,
+            or Part.FaultDelivery or Part.FaultReply or Part.MultiprocessorPath =>
+                Costs.Cause.KernelPath,
         Part.MessageWord or Part.CopyLine => Costs.Cause.Copy,
         Part.InterruptEntry or Part.InterprocessorSend => Costs.Cause.Interrupt,
         Part.KernelLock or Part.LockHandover or Part.ComponentLock => Costs.Cause.Lock,

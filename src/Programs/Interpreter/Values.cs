@@ -47,7 +47,8 @@ internal abstract class NumberNode
 
     internal sealed class Negate(NumberNode operand) : NumberNode
     {
-        public override long Evaluate(Variables variables) => unchecked(-operand.Evaluate(variables));
+        public override long Evaluate(Variables variables) =>
+            unchecked(-operand.Evaluate(variables));
     }
 
     internal sealed class Binary(Operator @operator, NumberNode left, NumberNode right) : NumberNode

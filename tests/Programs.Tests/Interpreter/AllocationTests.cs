@@ -66,7 +66,8 @@ public class AllocationTests
         {
             var text = $"fd = open(\"/a\", O_RDWR); repeat {times} {{ {body} }}";
             var program = new ScenarioProgram(
-                CompiledProgram.Of(ProgramParser.Parse(text)), "reader", 0, new ScriptedRandom(), null);
+                CompiledProgram.Of(ProgramParser.Parse(text)), "reader", 0, new ScriptedRandom(),
+                null);
             var sys = new Sys(new InstantGate());
             var before = GC.GetAllocatedBytesForCurrentThread();
             Assert.True(program.Main(sys).IsCompletedSuccessfully);
@@ -82,7 +83,8 @@ public class AllocationTests
     {
         var program = CompiledProgram.Of(ProgramParser.Parse("repeat 200000 { }"));
         var gate = new InstantGate();
-        Assert.True(new ScenarioProgram(program, "p", 0, new ScriptedRandom(), null).Main(new Sys(gate)).IsCompleted);
+        var process = new ScenarioProgram(program, "p", 0, new ScriptedRandom(), null);
+        Assert.True(process.Main(new Sys(gate)).IsCompleted);
         Assert.Equal(200_000 >> 16, gate.Pauses);
     }
 

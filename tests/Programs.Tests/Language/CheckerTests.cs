@@ -52,9 +52,11 @@ public class CheckerTests
         "for path in tree(\"/\") { }\nclose(path)", 2, 7, "expected a number as fd, not a text")]
     [InlineData("while \"a\" > 0 { }", 1, 7, "expected a number, not a text")]
     [InlineData(
-        "compute exponential(5)", 1, 9, "expected a duration such as 500ns, or a number and 'cycles'")]
+        "compute exponential(5)", 1, 9,
+        "expected a duration such as 500ns, or a number and 'cycles'")]
     [InlineData(
-        "compute exponential(\"a\")", 1, 21, "expected a number or duration as the mean, not a text")]
+        "compute exponential(\"a\")", 1, 21,
+        "expected a number or duration as the mean, not a text")]
     [InlineData("compute exponential(200000000s)", 1, 21, "expected a mean of at most 2^57")]
     [InlineData("compute choice(5us: 0, 6us: 0)", 1, 9, "expected a weight above 0")]
     [InlineData(
@@ -63,7 +65,9 @@ public class CheckerTests
     [InlineData(
         "compute choice(5us: 1, 6us: 9000000000000000000)", 1, 29,
         "expected a weight: a number, all together at most 2^57")]
-    [InlineData("compute choice(5us: 1, \"a\": 1)", 1, 24, "expected a number or duration, not a text")]
+    [InlineData(
+        "compute choice(5us: 1, \"a\": 1)", 1, 24,
+        "expected a number or duration, not a text")]
     [InlineData(
         "read(1, exponential(5))", 1, 9,
         "expected a random value only in compute, as a duration to sleep, or behind '='")]

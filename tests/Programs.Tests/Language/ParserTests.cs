@@ -81,7 +81,8 @@ public class ParserTests
         Assert.Empty(errors);
         Assert.Equal((7, 11), (expression!.At.Line, expression.At.Column));
         Assert.Equal("exponential(5us)", ProgramPrinter.Print(expression));
-        foreach (var (text, column) in new[] { ("exponential(5us", 26), ("5us; 6us", 16), ("5us; x = 1", 11) })
+        foreach (var (text, column) in
+            new[] { ("exponential(5us", 26), ("5us; 6us", 16), ("5us; x = 1", 11) })
         {
             (expression, errors) = ProgramParser.ParseExpression(text, origin);
             Assert.Null(expression);
