@@ -4,7 +4,7 @@ namespace Records;
 /// What the kernel measured of one of its queues: the requests at an endpoint, or before a
 /// component of the kernel's domain. Means over time are from the first arrival to the last
 /// departure, or to the run's end if requests are left; means over requests are over all that came
-/// in, and those that are left count up to the run's end. So L = lambda W holds of the numbers here:
+/// in, and those that are left count up to the run's end. So L = lambda W holds of these numbers:
 /// MeanInSystem = Arrivals / PeriodCycles x MeanSojournCycles.
 /// </summary>
 public sealed record QueueStatistics
