@@ -70,7 +70,7 @@ internal static class QueueLab
         return (mean, quantile * Math.Sqrt(variance / values.Count));
     }
 
-    private static void AssertSame(double left, double right) =>
+    public static void AssertSame(double left, double right) =>
         Assert.True(
             Math.Abs(left - right) <= 1e-9 * Math.Max(left, right), $"{left:R} and {right:R}");
 }
