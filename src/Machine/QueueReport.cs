@@ -35,7 +35,8 @@ internal static class QueueReport
             Blocked = queue.Blocked,
             Abandoned = queue.Abandoned,
             Utilisation = Mean(queue.InServiceIntegral, (double)queue.Period * queue.Servers) ?? 0,
-            ArrivalRatePerSecond = (Mean(queue.Arrivals, queue.Period) ?? 0) * frequency.Hertz,
+            ArrivalRatePerSecond = frequency.Hertz
+                * (isStable ? Mean(queue.Arrivals, queue.Period) ?? 0 : arrivalRate),
             OfferedLoad = load,
             MeanServiceCycles = service,
             MeanQueueLength = isStable ? Mean(queue.WaitingIntegral, queue.Period) : null,

@@ -28,7 +28,8 @@ public sealed record QueueStatistics
     public required long Abandoned { get; init; }
     /// <summary>The part of the servers' time in which they served, 0 to 1.</summary>
     public required double Utilisation { get; init; }
-    /// <summary>Arrivals a second of virtual time.</summary>
+    /// <summary>Arrivals a second of virtual time; if unstable, up to the last one: what is left
+    /// then is only worked off.</summary>
     public required double ArrivalRatePerSecond { get; init; }
     /// <summary>Arrivals x mean service / servers, from the first arrival to the last: 1 or more is
     /// more than can be served.</summary>

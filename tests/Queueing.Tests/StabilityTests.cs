@@ -26,6 +26,9 @@ public sealed class StabilityTests
         var mean = service.StartsWith('c') ? 95_000 : QueueModel.Unit;
         var growth = (lambda / QueueModel.Unit - 1 / mean) * 1e9;
         Assert.InRange(queue.GrowthPerSecond!.Value, 0.75 * growth, 1.25 * growth);
+        Assert.Equal(
+            queue.ArrivalRatePerSecond - 1e9 / queue.MeanServiceCycles!.Value,
+            queue.GrowthPerSecond.Value, 1e-6);
         Assert.True(queue.OfferedLoad > 1);
         Assert.True(queue.Utilisation is > 0.99 and <= 1);
     }
