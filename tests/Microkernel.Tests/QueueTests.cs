@@ -22,7 +22,7 @@ public sealed class QueueTests
 
     private void AssertConsistent(QueueLedger queue)
     {
-        rig.Enter(rig.Kernel.Cores[0], op => queue.Advance(op.Start));
+        rig.Enter(rig.Kernel.Cores[2], op => queue.Advance(op.Start));
         Assert.Null(queue.Contradiction());
     }
 
@@ -141,7 +141,7 @@ public sealed class QueueTests
         rig.Pulse(client, peer, 1);
         rig.Pulse(client, peer, 2);
         rig.Invoke(maker, Syscall.Receive, slot);
-        rig.Enter(rig.Kernel.Cores[0], op => rig.Kernel.ResetQueues(op.Start));
+        rig.Enter(rig.Kernel.Cores[2], op => rig.Kernel.ResetQueues(op.Start));
         Assert.Equal((2, 0, 1), (queue.Arrivals, queue.Served, queue.Waiting));
         Assert.Equal(0, queue.Waits);
         rig.Invoke(maker, Syscall.Receive, slot);
