@@ -138,10 +138,11 @@ public class Activation(ITrapGate gate, ConnectionTable connections)
         return new CapSlot((int)Gate.Registers.Arg0);
     }
 
-    /// <summary>Makes an endpoint of one's own.</summary>
-    public async ValueTask<CapSlot> CreateEndpoint()
+    /// <summary>Makes an endpoint of one's own, at which at most so many pulses wait; 0: any
+    /// number.</summary>
+    public async ValueTask<CapSlot> CreateEndpoint(long pulseLimit = 0)
     {
-        await Simple(Syscall.EndpointCreate);
+        await Simple(Syscall.EndpointCreate, pulseLimit);
         return new CapSlot((int)Gate.Registers.Arg0);
     }
 

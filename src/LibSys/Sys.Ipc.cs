@@ -24,16 +24,44 @@ public sealed partial class Sys
 
     /// <summary>
     /// Makes an endpoint and publishes it under a name for peer processes; the endpoint's slot.
-    /// EEXIST: the name is taken.
+    /// EEXIST: the name is taken. EINVAL: a negative limit.
     /// </summary>
-    public async ValueTask<SysResult> IpcServe(string name)
+    /// <param name="name">The name.</param>
+    /// <param name="isShared">Whether other processes that say so too serve the same endpoint, as
+    /// sockets with SO_REUSEPORT do: the first one makes it, and it ends with the first
+    /// one.</param>
+    /// <param name="limit">The most pulses that wait; 0: any number.</param>
+    public async ValueTask<SysResult> IpcServe(string name, bool isShared = false, long limit = 0)
     {
-        Begin(PosixCall.IpcServe, text: name);
-        var endpoint = await CreateEndpoint();
-        var request = Message.Request(NamingProtocol.Register).With(Encoding.UTF8.GetBytes(name));
+        Begin(PosixCall.IpcServe, isShared ? 1 : 0, limit, text: name);
+        if (limit < 0)
+        {
+            return End(-(long)Errno.EINVAL);
+        }
+
+        var endpoint = await CreateEndpoint(limit);
+        var request = Message
+            .Request(NamingProtocol.Register, isShared ? NamingProtocol.Shared : 0)
+            .With(Encoding.UTF8.GetBytes(name));
         request.Capability = endpoint;
         var answer = await Call(CapSlot.Naming, request);
-        return End(answer.A < 0 ? answer.A : endpoint.Index);
+        var served = answer.Capability == CapSlot.None ? endpoint : answer.Capability;
+        return End(answer.A < 0 ? answer.A : served.Index);
+    }
+
+    /// <summary>
+    /// Queues one word at a peer's endpoint and does not wait: 0. EAGAIN: the queue is full.
+    /// EOWNERDEAD: the peer died.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<SysResult> IpcPulse(CapSlot endpoint, long word)
+    {
+        Begin(PosixCall.IpcPulse, endpoint.Index, word);
+        Registers.Number = Syscall.Pulse;
+        Registers.Capability = endpoint;
+        Registers.Message = Message.Request(0, word);
+        await Gate.Trap();
+        return End(-(long)Registers.Error);
     }
 
     /// <summary>

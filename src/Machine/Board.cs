@@ -30,6 +30,7 @@ public sealed class Board : IDisposable
     private readonly List<TimelineEntry> timeline = [];
     private readonly List<Loss> losses = [];
     private readonly List<string> defects = [];
+    private readonly List<QueueStatistics> queues = [];
     private readonly Port root;
     private Hardware hardware = null!;
     private KernelActor? kernelActor;
@@ -196,6 +197,7 @@ public sealed class Board : IDisposable
         var fault = hardware.LastFault;
         NoteFault(fault);
         var now = kernelActor!.Finish();
+        CloseQueues(now);
         idleBeforePanic += hardware.Kernel.Cores.Sum(core => core.IdleCycles);
         AddCounts(hardware.Kernel.Counts);
         countsBeforePanic[(int)Counter.Crashes]++;
@@ -259,6 +261,7 @@ public sealed class Board : IDisposable
                 HearsComponents = plan.HearsComponents,
             };
             kernel.Components.Add(component);
+            kernel.Observe(component);
             domain.WorkingSet = domain.Residents.Count == 1
                 ? plan.WorkingSet
                 : domain.WorkingSet + plan.WorkingSet;
@@ -294,6 +297,7 @@ public sealed class Board : IDisposable
         hardware.SegmentLimit = options.TimeLimit;
         bill.Reset();
         Array.Clear(hardware.Kernel.Counts);
+        hardware.Kernel.ResetQueues(origin);
         foreach (var core in hardware.Kernel.Cores)
         {
             core.IdleCycles = 0;
@@ -371,6 +375,11 @@ public sealed class Board : IDisposable
         {
             AddCounts(kernel.Counts);
             AddLives(kernel);
+            if (queues.Count == 0)
+            {
+                CloseQueues(end);
+            }
+
             if (Clock.LostCalls > 0)
             {
                 losses.Add(new Loss(
@@ -405,12 +414,23 @@ public sealed class Board : IDisposable
                 .. processes.Select(process => new ProcessResult(
                     process.Domain.Name, process.Domain.Process, process.Status, process.How)),
             ],
+            Queues = queues,
             Losses = losses,
             Timeline = timeline,
             Console = devices.Select(device => device.Model).OfType<ConsoleModel>()
                 .FirstOrDefault()?.Text ?? "",
             Defects = defects,
         };
+    }
+
+    private void CloseQueues(long end)
+    {
+        foreach (var queue in hardware.Kernel.Queues)
+        {
+            queue.Advance(end);
+            bill.Reconcile(queue);
+            queues.Add(QueueReport.Of(queue, options.Profile.Frequency));
+        }
     }
 
     private (RunEnd End, string Detail) HowEnded(RunEndReason reason, Kernel kernel)

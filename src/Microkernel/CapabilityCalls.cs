@@ -135,9 +135,13 @@ public sealed partial class Kernel
     private static void CreateNotification(Tcb thread) => thread.Registers.Arg0 =
         thread.Domain.Capabilities.Insert(new Capability(new Notification(), Rights.All, 0)).Index;
 
-    private static void CreateEndpoint(Tcb thread)
+    private void CreateEndpoint(Tcb thread)
     {
-        var endpoint = new Endpoint(null, thread.Domain);
+        var endpoint = new Endpoint(null, thread.Domain)
+        {
+            PulseLimit = Math.Max(0, thread.Registers.Arg0),
+        };
+        Observe(endpoint, thread.Domain);
         thread.Domain.Endpoints.Add(endpoint);
         thread.Registers.Arg0 =
             thread.Domain.Capabilities.Insert(new Capability(endpoint, Rights.All, 0)).Index;

@@ -129,6 +129,12 @@ public sealed partial class Kernel
         request = default;
         if (!LendFor(thread, component.Domain))
         {
+            if (VisitOf(thread, component.Endpoint) is { } visit)
+            {
+                visit.Abandon(thread.SegmentStart);
+                thread.Visit = visit.Outer;
+            }
+
             return false;
         }
 
@@ -181,12 +187,15 @@ public sealed partial class Kernel
                 return;
             }
 
+            ArriveAtEntry(op, thread, component);
             Block(thread, TcbState.BlockedOnEntry, Cause.ServerBusy);
             component.EntryQueue.Enqueue(thread);
             return;
         }
 
         component.Visitors.Add(thread);
+        ArriveAtEntry(op, thread, component);
+        TakeAtEntry(op, thread, component);
         if (!Lock(op, thread, component))
         {
             return;
@@ -213,6 +222,7 @@ public sealed partial class Kernel
         if (WaitsFor(component.LockHolder, thread))
         {
             component.Visitors.Remove(thread);
+            FinishAtEntry(op, thread, component, isServed: false);
             Refuse(thread, Errno.EDEADLK);
             return false;
         }
@@ -238,6 +248,7 @@ public sealed partial class Kernel
     private void LeaveComponent(Operation op, Tcb thread)
     {
         var component = thread.Entering!;
+        FinishAtEntry(op, thread, component, isServed: true);
         thread.Entering = null;
         var (domain, caller) = thread.ReturnsTo;
         thread.Registers.Message.Capability =
@@ -268,6 +279,7 @@ public sealed partial class Kernel
         if (component.EntryQueue.Dequeue() is { } entrant)
         {
             component.Visitors.Add(entrant);
+            TakeAtEntry(op, entrant, component);
             if (HasLock(component) && component.LockHolder is not null)
             {
                 EndWait(op, entrant, Cause.ServerBusy);
@@ -316,6 +328,7 @@ public sealed partial class Kernel
         EndActivation(op, thread, thread.Component!);
         // Who dies now may be whom it called last, but not whom it waits for: that is where it is.
         thread.Endpoint = thread.Component!.Endpoint;
+        VisitOf(thread, thread.Component!.Endpoint)?.Defer(op.Start);
         var cause = thread.Component!.Name == "naming" ? Cause.Recovery : Cause.Asleep;
         Block(thread, TcbState.BlockedOnReply, cause);
     }

@@ -64,6 +64,7 @@ public sealed partial class Kernel
         caller.Endpoint = endpoint;
         caller.SendBadge = capability.Badge;
         LendFor(caller, endpoint.Domain);
+        Arrive(op, caller, endpoint);
         Transfer(op, caller, receiver, wantsReply: true);
         Block(caller, TcbState.BlockedOnReply, Cause.ServerBusy);
         HandOver(op, receiver);

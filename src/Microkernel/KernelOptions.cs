@@ -55,6 +55,13 @@ public sealed record KernelOptions
     /// <summary>What becomes of processes whose calls would close a cycle.</summary>
     public DeadlockPolicy Deadlocks { get; init; }
 
+    /// <summary>The components and processes whose queues are measured, by name.</summary>
+    public IReadOnlyList<string> Observed { get; init; } = [];
+
+    /// <summary>Measured queues charge service twice: for the test of their
+    /// reconciliation.</summary>
+    public bool CountsServiceTwice { get; init; }
+
     /// <summary>Who is received first.</summary>
     public ReceiveOrder ReceiveOrder { get; init; }
 }

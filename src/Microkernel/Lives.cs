@@ -17,6 +17,9 @@ public sealed record ProgramRecord(string Name, int Priority, int? Core)
     /// <summary>What its processes' code and data occupy.</summary>
     public WorkingSet WorkingSet { get; init; } = WorkingSet.Default;
 
+    /// <summary>The first of the cores that they are spread over.</summary>
+    public int FirstCore { get; init; }
+
     /// <summary>How many filters the kernel runs on each of their system calls.</summary>
     public int Filters { get; init; }
 
@@ -137,8 +140,8 @@ public sealed partial class Kernel
 
         Count(Counter.ProcessesCreated);
         return NewThread(
-            name, domain, null, program.Priority, CoreFor(program.Core, pid - 1),
-            program.UsesFpu);
+            name, domain, null, program.Priority,
+            CoreFor(program.Core, pid - 1, program.FirstCore), program.UsesFpu);
     }
 
     /// <summary>Makes one more thread of a process, to run a program of its own; not yet
@@ -157,7 +160,8 @@ public sealed partial class Kernel
         }
     }
 
-    private Core CoreFor(int? wanted, int spread) => Cores[wanted ?? spread % Cores.Count];
+    private Core CoreFor(int? wanted, int spread, int first = 0) =>
+        Cores[wanted ?? first + spread % (Cores.Count - first)];
 
     private Tcb NewThread(
         string name, ProtectionDomain domain, ComponentRecord? component, int priority, Core core,
@@ -203,6 +207,7 @@ public sealed partial class Kernel
             return;
         }
 
+        FinishHandled(op, thread);
         var status = thread.Registers.Arg0 & 0xff;
         thread.Home.ExitStatus = (int)status;
         trace.Record(new TraceRecord(
@@ -233,6 +238,7 @@ public sealed partial class Kernel
         for (var i = 0; i < domain.Residents.Count; i++)
         {
             var resident = domain.Residents[i];
+            AbandonPulses(op, resident.Endpoint);
             resident.Die();
             Count(Counter.Crashes);
             var isFaulted = resident == faulted;
@@ -382,6 +388,9 @@ public sealed partial class Kernel
     private int EndDomain(Operation op, ProtectionDomain domain)
     {
         domain.IsDead = true;
+
+        // At an endpoint that several processes serve, the server that dies need not be its maker.
+        var served = domain.Threads.Select(thread => thread.Serving).OfType<Tcb>().ToHashSet();
         foreach (var thread in domain.Threads)
         {
             Kill(op, thread);
@@ -396,6 +405,12 @@ public sealed partial class Kernel
         foreach (var endpoint in domain.Endpoints)
         {
             endpoint.Incarnation++;
+            AbandonPulses(op, endpoint);
+            while (endpoint.Receivers.Dequeue() is { } receiver)
+            {
+                SetError(receiver, Errno.EOWNERDEAD);
+                Wake(op, receiver, Cause.Asleep);
+            }
         }
 
         domain.Endpoints.Clear();
@@ -403,7 +418,8 @@ public sealed partial class Kernel
         foreach (var thread in Threads)
         {
             if (thread.State is TcbState.BlockedOnSend or TcbState.BlockedOnReply
-                && thread.Endpoint?.Domain == domain && thread.Home != domain)
+                && (thread.Endpoint?.Domain == domain || served.Contains(thread))
+                && thread.Home != domain)
             {
                 Fail(op, thread);
                 failed++;
@@ -444,6 +460,7 @@ public sealed partial class Kernel
         }
 
         Count(Counter.RequestsFailed);
+        AbandonCall(op, thread);
         if (thread.WantsReply || thread.State == TcbState.BlockedOnReply)
         {
             EndLending(thread);
@@ -459,6 +476,7 @@ public sealed partial class Kernel
 
     private void Kill(Operation op, Tcb thread)
     {
+        AbandonAll(op, thread);
         switch (thread.State)
         {
             case TcbState.Running:

@@ -77,6 +77,7 @@ public sealed partial class Kernel
         {
             endpoint.Receivers.Remove(receiver);
             ChargeCopy(op, sender.Registers.Message);
+            Arrive(op, sender, endpoint);
             Transfer(op, sender, receiver, sender.WantsReply);
             if (sender.WantsReply)
             {
@@ -93,6 +94,7 @@ public sealed partial class Kernel
         }
         else
         {
+            Arrive(op, sender, endpoint);
             Block(sender, TcbState.BlockedOnSend, Cause.ServerBusy);
             endpoint.Senders.Enqueue(sender);
         }
@@ -117,6 +119,8 @@ public sealed partial class Kernel
     {
         op.Charge(Part.SlowPathSend);
         Count(Counter.IpcSlowPath);
+        FinishHandled(op, receiver);
+        DeferCall(op, receiver);
         LeaveCall(receiver);
         var endpoint = FindEndpoint(receiver, Rights.Read, out _);
         if (endpoint is not null)
@@ -142,7 +146,7 @@ public sealed partial class Kernel
                 break;
             case Arrived.Pulse:
                 var pulse = endpoint.Pulses.Dequeue();
-                ReceivePulse(receiver, pulse);
+                ReceivePulse(op, receiver, pulse);
                 break;
             case Arrived.Sender:
                 ReceiveFrom(op, receiver, PickSender(endpoint), endpoint);
@@ -189,6 +193,8 @@ public sealed partial class Kernel
             // Nothing is answered: the server keeps its right to, and learns why.
             return;
         }
+
+        FinishHandled(op, server);
 
         // The server is off its core, for the choice who goes on, until it has found a message.
         var caller = ReplyTo(op, server, passOn: true);
@@ -281,6 +287,7 @@ public sealed partial class Kernel
             op, caller,
             caller.BlockCause == Cause.ServerBusy ? Cause.Asleep : caller.BlockCause);
         Deliver(server.Registers.Message, server, caller);
+        FinishCall(op, caller);
         caller.Registers.Message.Lease = Lease.None;
         caller.AwaitedReply = 0;
         caller.IsFaulted = false;
@@ -330,6 +337,7 @@ public sealed partial class Kernel
             EndWait(op, receiver, Cause.Asleep);
         }
 
+        Take(op, sender, receiver, wantsReply);
         Deliver(sender.Registers.Message, sender, receiver);
         var registers = receiver.Registers;
         registers.Message.Lease = lease;
@@ -486,10 +494,18 @@ public sealed partial class Kernel
             return;
         }
 
+        var receiver = PickReceiver(endpoint, sender.Core);
+        if (receiver is null && endpoint.PulseLimit > 0
+            && endpoint.Pulses.Count >= endpoint.PulseLimit)
+        {
+            endpoint.Queue?.Block();
+            SetError(sender, Errno.EAGAIN);
+            return;
+        }
+
         var pulse = new Pulse(
             ++arrivals, capability!.Badge, sender.Registers.Message.Operation,
-            sender.Registers.Message.A);
-        var receiver = PickReceiver(endpoint, sender.Core);
+            sender.Registers.Message.A, endpoint.Queue?.Arrive(op.Start, outer: null));
         if (receiver is null)
         {
             endpoint.Pulses.Enqueue(pulse);
@@ -498,12 +514,14 @@ public sealed partial class Kernel
 
         endpoint.Receivers.Remove(receiver);
         EndWait(op, receiver, Cause.Asleep);
-        ReceivePulse(receiver, pulse);
+        ReceivePulse(op, receiver, pulse);
         MakeReady(op, receiver);
     }
 
-    private void ReceivePulse(Tcb receiver, Pulse pulse)
+    private void ReceivePulse(Operation op, Tcb receiver, in Pulse pulse)
     {
+        pulse.Visit?.Take(receiver.Index, op.Start);
+        receiver.Handled = pulse.Visit;
         Count(Counter.Messages);
         Count(Counter.MessagesInRegisters);
         receiver.Registers.Error = Errno.None;

@@ -10,14 +10,16 @@ namespace Programs;
 /// <param name="process">The process's name in the scenario.</param>
 /// <param name="index">Which of the processes of that name, from 0; the program's variable
 /// `index`.</param>
+/// <param name="random">Where its random numbers come from; no other process may use it.</param>
 /// <param name="observer">Hears of differing results and digests; null if nobody does.</param>
 public sealed class ScenarioProgram(
-    CompiledProgram code, string process, int index, IProgramObserver? observer) : IProgram
+    CompiledProgram code, string process, int index, IRandomSource random,
+    IProgramObserver? observer) : IProgram
 {
     /// <inheritdoc/>
     public async ValueTask<int> Main(Sys sys)
     {
-        var frame = new Frame(sys, code, process, index, observer);
+        var frame = new Frame(sys, code, process, index, random, observer);
         foreach (var step in code.Steps)
         {
             await step.Run(frame);

@@ -69,6 +69,8 @@ public sealed record RunResult
     public required IReadOnlyDictionary<string, long> Counters { get; init; }
     /// <summary>Each process and how it ended.</summary>
     public required IReadOnlyList<ProcessResult> Processes { get; init; }
+    /// <summary>The queues that the scenario observes.</summary>
+    public IReadOnlyList<QueueStatistics> Queues { get; init; } = [];
     /// <summary>Files whose digest the programs asked for.</summary>
     public IReadOnlyList<FileDigest> Files { get; init; } = [];
     /// <summary>What a crash or panic destroyed.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Abi.Costs;
 using Abi.Kernel;
 using Abi.Units;
@@ -9,6 +10,7 @@ using Microkernel.Accounting;
 using Microkernel.Objects;
 using Microkernel.Placing;
 using Programs;
+using Programs.Interpreter;
 using Records;
 using Scenarios.Expectations;
 using Scenarios.Import;
@@ -248,6 +250,7 @@ public sealed class ScenarioRunner : IScenarioRunner
                     Deadlocks.Forbid => DeadlockPolicy.Forbid,
                     Deadlocks.Hang => DeadlockPolicy.Hang,
                 },
+                Observed = scenario.Observe,
             };
             kernel = kernel.With([.. machine.Mechanisms, .. options.Mechanisms]);
             if (kernel.UserCrossing != UserCrossing.Ipc && scenario.Faults.Count > 0)
@@ -287,12 +290,20 @@ public sealed class ScenarioRunner : IScenarioRunner
                 var plan = PlanComponent(name, domain.Name, disk);
                 yield return plan with
                 {
+                    Make = wanted?.Work is { } work ? WithWork(plan, work) : plan.Make,
                     Concurrency = wanted?.Concurrency ?? plan.Concurrency,
                     Priority = wanted?.Priority ?? plan.Priority,
                     Core = wanted?.Core ?? plan.Core,
                     WorkingSet = Set(wanted?.WorkingSet),
                 };
             }
+        }
+
+        private Func<Component> WithWork(ComponentPlan plan, Programs.Language.Expression work)
+        {
+            // One stream for all incarnations: a restart does not repeat what was drawn.
+            var drawn = new DrawnDuration(work, new RandomSource(seed, "component " + plan.Name));
+            return () => new WorkingComponent(plan.Make(), drawn);
         }
 
         private ComponentPlan PlanComponent(
@@ -369,7 +380,7 @@ public sealed class ScenarioRunner : IScenarioRunner
 
         private ProgramPlan PlanProgram(ProcessDefinition process)
         {
-            var code = Programs.Interpreter.CompiledProgram.Of(process.Program);
+            var code = CompiledProgram.Of(process.Program);
             var made = 0;
             return new ProgramPlan(
                 new ProgramRecord(process.Name, process.Priority ?? ProcessPriority, process.Core)
@@ -377,9 +388,16 @@ public sealed class ScenarioRunner : IScenarioRunner
                     WorkingSet = Set(process.WorkingSet),
                     Filters = process.Filters,
                     HasFilterBitmap = process.FilterBitmap,
+                    FirstCore = process.FirstCore,
                     UsesFpu = process.Fpu,
                 },
-                name => new ScenarioProgram(code, name, made++, this));
+                name =>
+                {
+                    var index = made++;
+                    var random = new RandomSource(seed, string.Create(
+                        CultureInfo.InvariantCulture, $"process {name}[{index}]"));
+                    return new ScenarioProgram(code, name, index, random, this);
+                });
         }
 
         private IEnumerable<ProcessPlan> PlanProcesses()

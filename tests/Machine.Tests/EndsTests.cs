@@ -120,7 +120,7 @@ public class EndsTests
         switch (policy)
         {
             case Deadlocks.Detect:
-                // The lower one closes the cycle, is refused and ends: the upper one's peer is dead.
+                // The lower one closes the cycle, is refused and ends: the peer is dead.
                 Assert.Contains(upper, each => each.EndsWith($" = {-(long)Errno.EOWNERDEAD}"));
                 break;
             case Deadlocks.Forbid:

@@ -43,6 +43,44 @@ public static class Samples
         [
             new ProcessResult("reader", 1, 0, "exit"), new ProcessResult("reader", 2, 0, "exit"),
         ],
+        Queues =
+        [
+            new QueueStatistics
+            {
+                Name = "file-server",
+                Servers = 8,
+                PeriodCycles = 12_000,
+                Arrivals = 10,
+                Served = 9,
+                Blocked = 0,
+                Abandoned = 1,
+                Utilisation = 0.125,
+                ArrivalRatePerSecond = 1_666_666.67,
+                OfferedLoad = 0.125,
+                MeanServiceCycles = 1_200,
+                MeanQueueLength = 0.25,
+                MeanInSystem = 1.25,
+                MeanWaitCycles = 300,
+                MeanSojournCycles = 1_500,
+                Stable = true,
+            },
+            new QueueStatistics
+            {
+                Name = "master",
+                Servers = 1,
+                PeriodCycles = 10_000,
+                Arrivals = 1_000,
+                Served = 800,
+                Blocked = 3,
+                Abandoned = 0,
+                Utilisation = 1,
+                ArrivalRatePerSecond = 200_000_000,
+                OfferedLoad = 1.25,
+                MeanServiceCycles = 12.5,
+                Stable = false,
+                GrowthPerSecond = 40_000_000,
+            },
+        ],
         Files = [new FileDigest("/a b", 3, new string('a', 64))],
         Timeline =
         [

@@ -19,6 +19,7 @@ public sealed class CostProfile
         prices[(int)Part.ProgramCycle] = 1;
         prices[(int)Part.SpinCycle] = 1;
         prices[(int)Part.AbandonedCycle] = 1;
+        prices[(int)Part.HandlerCycle] = 1;
     }
 
     /// <summary>The profile's name, as in its file.</summary>

@@ -14,6 +14,9 @@ public enum Part
     /// <summary>One cycle of a segment that a crash cut short; its price is 1 in every
     /// profile.</summary>
     AbandonedCycle,
+    /// <summary>One cycle of work that a scenario adds to a component's handler; its price is 1 in
+    /// every profile.</summary>
+    HandlerCycle,
 
     // The kernel's parts.
 
@@ -181,14 +184,14 @@ public static class Parts
     public static string Name(this Part part) => KebabCase.Of(part.ToString());
 
     /// <summary>Whether the part is a counted cycle, whose price is 1 in every profile.</summary>
-    public static bool IsCountedCycle(this Part part) => part <= Part.AbandonedCycle;
+    public static bool IsCountedCycle(this Part part) => part <= Part.HandlerCycle;
 
     /// <summary>The row of the bill that the part belongs to.</summary>
     public static Cause Cause(this Part part) => part switch
     {
         Part.ProgramCycle => Costs.Cause.Program,
         Part.SpinCycle => Costs.Cause.LockSpin,
-        Part.AbandonedCycle => Costs.Cause.Handler,
+        Part.AbandonedCycle or Part.HandlerCycle => Costs.Cause.Handler,
         Part.TrapEnter or Part.TrapLeave => Costs.Cause.ModeSwitch,
         Part.AddressSpaceSwitch => Costs.Cause.AddressSpaceSwitch,
         Part.IsolationSwitch => Costs.Cause.PageTableIsolation,
@@ -208,7 +211,7 @@ public static class Parts
             or Part.SlowPathSend or Part.Schedule or Part.YieldPath
             or Part.NotificationPath or Part.SmallCall or Part.ProcessPath
             or Part.FaultDelivery or Part.FaultReply or Part.MultiprocessorPath =>
-            Costs.Cause.KernelPath,
+                Costs.Cause.KernelPath,
         Part.MessageWord or Part.CopyLine => Costs.Cause.Copy,
         Part.InterruptEntry or Part.InterprocessorSend => Costs.Cause.Interrupt,
         Part.KernelLock or Part.LockHandover or Part.ComponentLock => Costs.Cause.Lock,

@@ -91,13 +91,14 @@ public enum Syscall
     ComponentEndpoint = 30,
     /// <summary>This component has started and can be bound.</summary>
     ComponentReady = 31,
-    /// <summary>Make an endpoint; Arg0 becomes its slot.</summary>
+    /// <summary>Make an endpoint at which at most Arg0 pulses wait, or any number if that is 0;
+    /// Arg0 becomes its slot.</summary>
     EndpointCreate = 32,
     /// <summary>Bind the notification Capability to this thread: its signals also end a Receive
     /// (Message.Operation is 0, Reply is none).</summary>
     NotificationBind = 33,
     /// <summary>Queue Operation and the word A at the endpoint Capability; never waits, never
-    /// merges (QNX MsgSendPulse).</summary>
+    /// merges (QNX MsgSendPulse). EAGAIN if the endpoint's queue is full.</summary>
     Pulse = 34,
     /// <summary>Nothing at all: the cost of entering and leaving the kernel.</summary>
     Null = 35,

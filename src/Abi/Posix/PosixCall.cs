@@ -79,4 +79,8 @@ public enum PosixCall
     IpcConnect = 1004,
     /// <summary>Answer a raw message without receiving another: no POSIX counterpart.</summary>
     IpcReply = 1005,
+    /// <summary>
+    /// Queue one word at a peer's endpoint and go on: no POSIX counterpart.
+    /// </summary>
+    IpcPulse = 1006,
 }

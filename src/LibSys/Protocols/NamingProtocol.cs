@@ -21,9 +21,14 @@ public static class NamingProtocol
 
     /// <summary>
     /// Data: a name, Capability: an endpoint of the caller's that others may look up. EEXIST: the
-    /// name is a component's, or that of another living process.
+    /// name is a component's, or that of another living process. If both this request and the one
+    /// that took the name have A = <see cref="Shared"/>, the answer carries a capability to receive
+    /// from that endpoint instead.
     /// </summary>
     public const int Register = 3;
+
+    /// <summary>In A of <see cref="Register"/>: others may serve the same endpoint.</summary>
+    public const int Shared = 1;
 
     /// <summary>
     /// A: the number of a process that ended; its names are free again (process manager only).

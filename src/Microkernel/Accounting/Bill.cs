@@ -119,6 +119,16 @@ public sealed class Bill
         }
     }
 
+    /// <summary>Checks that a queue's numbers over time agree with its requests' own
+    /// times.</summary>
+    public void Reconcile(QueueLedger queue)
+    {
+        if (queue.Contradiction() is { } contradiction)
+        {
+            Contradict(contradiction);
+        }
+    }
+
     private void Contradict(string message)
     {
         if (Contradictions is null)

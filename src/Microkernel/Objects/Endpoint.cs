@@ -1,3 +1,5 @@
+using Microkernel.Accounting;
+
 namespace Microkernel.Objects;
 
 /// <summary>
@@ -20,9 +22,21 @@ public sealed class Endpoint(ComponentRecord? owner, ProtectionDomain domain) : 
     /// <summary>Threads that wait to receive.</summary>
     public TcbQueue Receivers { get; } = new();
 
-    /// <summary>Pulses nobody has received: arrival number, badge, operation, word.</summary>
+    /// <summary>The most pulses that may wait, or 0: any number.</summary>
+    public long PulseLimit { get; init; }
+
+    /// <summary>What measures the requests to it, or null: nobody asked.</summary>
+    public QueueLedger? Queue { get; set; }
+
+    /// <summary>Pulses nobody has received.</summary>
     internal Queue<Pulse> Pulses { get; } = [];
 }
 
 /// <summary>A small message that waits in a queue although its sender does not.</summary>
-internal readonly record struct Pulse(long Arrival, long Badge, int Operation, long Word);
+/// <param name="Arrival">Its arrival among those who wait.</param>
+/// <param name="Badge">Of the capability it was sent with.</param>
+/// <param name="Operation">Its operation.</param>
+/// <param name="Word">Its word.</param>
+/// <param name="Visit">Its way through the queue, if that is measured.</param>
+internal readonly record struct Pulse(
+    long Arrival, long Badge, int Operation, long Word, Visit? Visit);

@@ -189,6 +189,14 @@ public sealed class Tcb
     /// <summary>The value it awaits an event count to pass.</summary>
     internal long AwaitedValue { get; set; }
 
+    /// <summary>Its request's way through a queue that is measured, innermost call
+    /// first.</summary>
+    internal Visit? Visit { get; set; }
+
+    /// <summary>The request without an answer that it received last, until it comes back for
+    /// another.</summary>
+    internal Visit? Handled { get; set; }
+
     // Scheduling.
 
     /// <summary>Cycles left of its quantum.</summary>

@@ -2,6 +2,7 @@ using Abi;
 using Abi.Kernel;
 using Abi.Posix;
 using LibSys;
+using Programs.Language;
 
 namespace Programs.Interpreter;
 
@@ -121,7 +122,14 @@ internal static class CallFunctions
                     : frame.Sys.Recvfrom(Int(fd, frame), frame.Buffer(count.Evaluate(frame)));
             case PosixCall.IpcServe:
                 var served = arguments.Text("name");
-                return frame => frame.Sys.IpcServe(served.Evaluate(frame));
+                var (sharing, limit) = (arguments.Number("flags"), arguments.Number("limit"));
+                return frame => frame.Sys.IpcServe(
+                    served.Evaluate(frame),
+                    (sharing.Evaluate(frame) & Constants.IpcShared) != 0,
+                    limit.Evaluate(frame));
+            case PosixCall.IpcPulse:
+                return frame => frame.Sys.IpcPulse(
+                    Slot(endpoint, frame), word.Evaluate(frame));
             case PosixCall.IpcConnect:
                 var peer = arguments.Text("name");
                 return frame => frame.Sys.IpcConnect(peer.Evaluate(frame));

@@ -8,7 +8,9 @@ namespace Programs.Interpreter;
 /// One process that runs a program: its variables, its one buffer, and what it has read.
 /// </summary>
 internal sealed class Frame(
-    Sys sys, CompiledProgram code, string process, int index, IProgramObserver? observer)
+    Sys sys, CompiledProgram code, string process, int index, IRandomSource random,
+    IProgramObserver? observer)
+    : Variables(code.InitialNumbers(index), random)
 {
     private const int IterationsToPause = 1 << 16;
     private byte[] buffer = [];
@@ -17,9 +19,6 @@ internal sealed class Frame(
 
     /// <summary>The calls it has.</summary>
     public Sys Sys { get; } = sys;
-
-    /// <summary>Variables that hold numbers; 0 until they are set.</summary>
-    public long[] Numbers { get; } = code.InitialNumbers(index);
 
     /// <summary>Variables that hold texts; empty until they are set.</summary>
     public string[] Texts { get; } = code.InitialTexts();

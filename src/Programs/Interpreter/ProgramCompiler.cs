@@ -27,6 +27,10 @@ internal sealed class ProgramCompiler
             steps, compiler.numbers.Count, compiler.texts.Count, compiler.asksForDigests);
     }
 
+    /// <summary>A number that stands alone: it has no variables.</summary>
+    public static NumberNode CompileAlone(Expression expression) =>
+        new ProgramCompiler().Number(expression);
+
     private Step[] Compile(IReadOnlyList<Statement> body) => [.. body.Select(Compile)];
 
     private Step Compile(Statement statement) => statement switch
@@ -96,6 +100,11 @@ internal sealed class ProgramCompiler
         Expression.Constant constant =>
             new NumberNode.Constant(Constants.Find(constant.Name)!.Value),
         Expression.Variable variable => new NumberNode.Variable(SlotOf(numbers, variable.Name)),
+        Expression.Exponential exponential =>
+            new NumberNode.Exponential(Number(exponential.Mean)),
+        Expression.Choice choice => new NumberNode.Choice(
+            [.. choice.Options.Select(option => Number(option.Value))],
+            [.. choice.Options.Select(option => option.Weight.Value)]),
         Expression.Negate negate => new NumberNode.Negate(Number(negate.Operand)),
         Expression.Binary binary => new NumberNode.Binary(
             binary.Operator, Number(binary.Left), Number(binary.Right)),

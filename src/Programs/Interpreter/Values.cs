@@ -10,29 +10,53 @@ namespace Programs.Interpreter;
 internal abstract class NumberNode
 {
     /// <summary>Its value now.</summary>
-    public abstract long Evaluate(Frame frame);
+    public abstract long Evaluate(Variables variables);
 
     internal sealed class Constant(long value) : NumberNode
     {
-        public override long Evaluate(Frame frame) => value;
+        public override long Evaluate(Variables variables) => value;
     }
 
     internal sealed class Variable(int slot) : NumberNode
     {
-        public override long Evaluate(Frame frame) => frame.Numbers[slot];
+        public override long Evaluate(Variables variables) => variables.Numbers[slot];
+    }
+
+    internal sealed class Exponential(NumberNode mean) : NumberNode
+    {
+        public override long Evaluate(Variables variables) => variables.Random.Exponential(
+            Math.Clamp(mean.Evaluate(variables), 0, ProgramChecker.MaxMean));
+    }
+
+    internal sealed class Choice(NumberNode[] values, long[] weights) : NumberNode
+    {
+        private readonly long total = weights.Sum();
+
+        public override long Evaluate(Variables variables)
+        {
+            var left = variables.Random.Below(total);
+            var chosen = 0;
+            while (left >= weights[chosen])
+            {
+                left -= weights[chosen++];
+            }
+
+            return values[chosen].Evaluate(variables);
+        }
     }
 
     internal sealed class Negate(NumberNode operand) : NumberNode
     {
-        public override long Evaluate(Frame frame) => unchecked(-operand.Evaluate(frame));
+        public override long Evaluate(Variables variables) =>
+            unchecked(-operand.Evaluate(variables));
     }
 
     internal sealed class Binary(Operator @operator, NumberNode left, NumberNode right) : NumberNode
     {
-        public override long Evaluate(Frame frame)
+        public override long Evaluate(Variables variables)
         {
-            var a = left.Evaluate(frame);
-            var b = right.Evaluate(frame);
+            var a = left.Evaluate(variables);
+            var b = right.Evaluate(variables);
             return unchecked(@operator switch
             {
                 Operator.Or => a | b,

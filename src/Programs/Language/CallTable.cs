@@ -100,9 +100,12 @@ public static class CallTable
             PosixCall.Sendto, "sendto(fd, data, address, port)",
             "sendto(fd, data, count, address, port)"),
         New(PosixCall.Recvfrom, "recvfrom(fd, count)", "recvfrom(fd, received, count)"),
-        New(PosixCall.IpcServe, "ipc_serve(name)"),
+        New(
+            PosixCall.IpcServe, "ipc_serve(name)", "ipc_serve(name, flags)",
+            "ipc_serve(name, flags, limit)"),
         New(PosixCall.IpcConnect, "ipc_connect(name)"),
         New(PosixCall.IpcCall, "ipc_call(endpoint, word)", "ipc_call(endpoint, word, data)"),
+        New(PosixCall.IpcPulse, "ipc_pulse(endpoint, word)"),
         New(PosixCall.IpcReceive, "ipc_receive(endpoint)"),
         New(PosixCall.IpcReply, "ipc_reply(word)"),
         New(

@@ -23,7 +23,11 @@ public static class Constants
         new("SOCK_STREAM", 1), new("SOCK_DGRAM", 2), new("IPPROTO_IP", 0), new("IPPROTO_UDP", 17),
         new("CLOCK_REALTIME", 0), new("CLOCK_MONOTONIC", 1),
         new("NULL", 0),
+        new("IPC_SHARED", IpcShared),
     ];
+
+    /// <summary>A flag of ipc_serve: others may serve the same endpoint. Micro's own.</summary>
+    public const long IpcShared = 1;
 
     private static readonly Dictionary<string, long> ByName = new(All);
 

@@ -20,6 +20,9 @@ public sealed class ProgramChecker
     /// </summary>
     public const long MaxTransfer = 64L << 20;
 
+    /// <summary>The largest mean of a random number, and the largest sum of weights.</summary>
+    public const long MaxMean = 1L << 57;
+
     /// <summary>The fields of a file's status that a program can name.</summary>
     public static IReadOnlyList<string> StatusFields { get; } =
         ["st_ino", "st_mode", "st_nlink", "st_size", "st_blocks"];
@@ -27,6 +30,7 @@ public sealed class ProgramChecker
     private readonly Dictionary<string, ValueType> variables = new() { [Index] = ValueType.Number };
     private readonly List<SyntaxError> errors = [];
     private readonly IReadOnlyList<string>? programs;
+    private bool mayDraw;
 
     private ProgramChecker(IReadOnlyList<string>? programs) => this.programs = programs;
 
@@ -38,6 +42,19 @@ public sealed class ProgramChecker
     {
         var checker = new ProgramChecker(programs);
         checker.Check(program.Body);
+        return checker.errors;
+    }
+
+    /// <summary>What is wrong with a duration that stands alone: it has no variables.</summary>
+    public static IReadOnlyList<SyntaxError> CheckDuration(Expression duration)
+    {
+        var checker = new ProgramChecker(null);
+        checker.variables.Clear();
+        if (checker.TypeOfDrawn(duration) is not (null or ValueType.Duration))
+        {
+            checker.Report(duration.At, "expected a duration such as 500ns or exponential(500ns)");
+        }
+
         return checker.errors;
     }
 
@@ -54,7 +71,7 @@ public sealed class ProgramChecker
         switch (statement)
         {
             case Statement.Assign assign:
-                Declare(assign.At, assign.Name, TypeOf(assign.Value), assign.Value.At);
+                Declare(assign.At, assign.Name, TypeOfDrawn(assign.Value), assign.Value.At);
                 break;
             case Statement.Invoke invoke:
                 Check(invoke.Call);
@@ -85,7 +102,7 @@ public sealed class ProgramChecker
 
     private void Check(Statement.Compute compute)
     {
-        var type = TypeOf(compute.Amount);
+        var type = TypeOfDrawn(compute.Amount);
         if (compute.InCycles && type is not (null or ValueType.Number))
         {
             Report(compute.Amount.At,
@@ -163,7 +180,9 @@ public sealed class ProgramChecker
         switch (parameter.Kind)
         {
             case ParameterKind.Number or ParameterKind.Delivered or ParameterKind.Duration:
+                mayDraw = parameter.Kind == ParameterKind.Duration;
                 Require(argument, ValueType.Number, "a number as " + parameter.Name);
+                mayDraw = false;
                 var isTooMuch = parameter.Name == "count"
                     && argument is Expression.Number { Value: > MaxTransfer };
                 if (isTooMuch)
@@ -337,6 +356,16 @@ public sealed class ProgramChecker
     private static Encoding StrictUtf8 { get; } =
         new UTF8Encoding(false, throwOnInvalidBytes: true);
 
+    // A value is drawn each time that it is evaluated, so it may stand only where that is once for
+    // each run of its statement.
+    private ValueType? TypeOfDrawn(Expression expression)
+    {
+        mayDraw = true;
+        var type = TypeOf(expression);
+        mayDraw = false;
+        return type;
+    }
+
     // Null: an error was reported inside, which need not lead to further ones.
     private ValueType? TypeOf(Expression expression)
     {
@@ -354,6 +383,12 @@ public sealed class ProgramChecker
                 }
 
                 return ValueType.Bytes;
+            case Expression.Exponential exponential:
+                CheckDraw(exponential);
+                return TypeOf(exponential);
+            case Expression.Choice choice:
+                CheckDraw(choice);
+                return TypeOf(choice);
             case Expression.Constant constant:
                 if (Constants.Find(constant.Name) is null)
                 {
@@ -375,6 +410,52 @@ public sealed class ProgramChecker
         }
 
         return null;
+    }
+
+    private void CheckDraw(Expression draw)
+    {
+        if (!mayDraw)
+        {
+            Report(draw.At,
+                "expected a random value only in compute, as a duration to sleep, or behind '='");
+        }
+    }
+
+    private ValueType? TypeOf(Expression.Exponential exponential)
+    {
+        if (exponential.Mean is Expression.Number { Value: > MaxMean })
+        {
+            Report(exponential.Mean.At, "expected a mean of at most 2^57");
+        }
+
+        return Require(exponential.Mean, ValueType.Number, "a number or duration as the mean");
+    }
+
+    private ValueType? TypeOf(Expression.Choice choice)
+    {
+        var type = (ValueType?)ValueType.Number;
+        var total = 0L;
+        foreach (var option in choice.Options)
+        {
+            var own = Require(option.Value, ValueType.Number, "a number or duration");
+            type = type is null || own is null
+                ? null
+                : (ValueType)Math.Max((int)type, (int)own);
+            if (option.Weight.Unit != NumberUnit.None || option.Weight.Value > MaxMean - total)
+            {
+                Report(option.Weight.At, "expected a weight: a number, all together at most 2^57");
+                return null;
+            }
+
+            total += option.Weight.Value;
+        }
+
+        if (total == 0)
+        {
+            Report(choice.At, "expected a weight above 0");
+        }
+
+        return type;
     }
 
     private ValueType? TypeOf(Expression.Variable variable)

@@ -20,7 +20,10 @@ public sealed class ProgramParser
 
     /// <summary>The words that begin statements and cannot name variables.</summary>
     public static IReadOnlyList<string> Keywords { get; } =
-        ["repeat", "while", "for", "compute", "sleep", "digest", "bytes", "tree", "in"];
+        [
+            "repeat", "while", "for", "compute", "sleep", "digest", "bytes", "tree", "in",
+            "exponential", "choice",
+        ];
 
     private readonly SourceOrigin origin;
     private readonly List<SyntaxError> errors = [];
@@ -54,6 +57,23 @@ public sealed class ProgramParser
             .OrderBy(error => error.At.Line)
             .ThenBy(error => error.At.Column);
         return (new ProgramSyntax(WithoutGaps(body)), [.. errors]);
+    }
+
+    /// <summary>Reads an expression that stands alone; null if it has errors.</summary>
+    /// <param name="text">The expression's text, one line.</param>
+    /// <param name="origin">Where it stands in its file.</param>
+    public static (Expression? Expression, IReadOnlyList<SyntaxError> Errors) ParseExpression(
+        string text, SourceOrigin origin)
+    {
+        // An expression is read as what a statement computes; positions are moved back.
+        const string Statement = "compute ";
+        var moved = new SourceOrigin(origin.FirstLine, origin.Indent - Statement.Length);
+        var (program, errors) = Parse(Statement + text, moved);
+        return errors.Count == 0 && program.Body is [Statement.Compute { InCycles: false } only]
+            ? (only.Amount, [])
+            : (null, errors.Count > 0
+                ? errors
+                : [new SyntaxError(origin.Locate(1, 1), "expected one duration")]);
     }
 
     /// <summary>
@@ -122,6 +142,10 @@ public sealed class ProgramParser
         Parser<char, string> First(string keyword) =>
             Try(Lookahead(Keyword(keyword))).Labelled("a statement");
 
+        // What follows the word and its parenthesis is required, so that errors stand inside.
+        Parser<char, T> Opening<T>(string keyword, Parser<char, T> parser) =>
+            Try(Lookahead(Keyword(keyword).Before(Char('(')))).Then(parser);
+
         // Values.
         Parser<char, Expression> expression = null!;
         var any = Rec(() => expression);
@@ -166,6 +190,18 @@ public sealed class ProgramParser
             (where, count) => (Expression)new Expression.Pattern(where, count),
             at.Before(Keyword("bytes")), any.Between(open, close));
 
+        var exponential = Map(
+            (where, mean) => (Expression)new Expression.Exponential(where, mean),
+            at.Before(Keyword("exponential")), any.Between(open, close));
+        var option = Map(
+            (where, value, weight) => new WeightedValue(where, value, (Expression.Number)weight),
+            at, any.Before(wideGap),
+            Char(':').Before(wideGap).Labelled("':' and the value's weight").Then(number));
+        var choice = Map(
+            (where, options) => (Expression)new Expression.Choice(where, [.. options]),
+            at.Before(Keyword("choice")),
+            option.SeparatedAtLeastOnce(comma).Between(open, close));
+
         var field = Map(
             (where, fieldName, value) => (Field?)new Field(where, fieldName, value),
             at, name.Before(assign), any)
@@ -184,7 +220,9 @@ public sealed class ProgramParser
             .Or(text)
             .Or(structure)
             .Or(any.Between(open, close))
-            .Or(Try(pattern))
+            .Or(Opening("bytes", pattern))
+            .Or(Opening("exponential", exponential))
+            .Or(Opening("choice", choice))
             .Or(Try(variable));
         var factor = Map(
                 (where, operand) => (Expression)new Expression.Negate(where, operand),
@@ -322,7 +360,7 @@ public sealed class ProgramParser
     private sealed record Side(string? Target, Call? Call, Expression? Value);
 
     private static bool IsCallName(string word) =>
-        char.IsAsciiLetterLower(word[0]) && word != "bytes";
+        char.IsAsciiLetterLower(word[0]) && word is not ("bytes" or "exponential" or "choice");
 
     private static Statement.Invoke Sugar(Position at, string call, Expression argument) =>
         new Statement.Invoke(at, null, new Call(at, call, [argument]), null);

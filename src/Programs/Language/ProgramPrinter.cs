@@ -171,6 +171,14 @@ public sealed class ProgramPrinter
                 Write(pattern.Count, Operator.Or);
                 text.Append(')');
                 break;
+            case Expression.Exponential exponential:
+                text.Append("exponential(");
+                Write(exponential.Mean, Operator.Or);
+                text.Append(')');
+                break;
+            case Expression.Choice choice:
+                Write(choice);
+                break;
             case Expression.Constant constant:
                 text.Append(constant.Name);
                 break;
@@ -225,6 +233,20 @@ public sealed class ProgramPrinter
         }
 
         text.Append(number.Unit.Symbol());
+    }
+
+    private void Write(Expression.Choice choice)
+    {
+        text.Append("choice(");
+        for (var i = 0; i < choice.Options.Count; i++)
+        {
+            text.Append(i > 0 ? ", " : "");
+            Write(choice.Options[i].Value, Operator.Or);
+            text.Append(": ");
+            Write(choice.Options[i].Weight);
+        }
+
+        text.Append(')');
     }
 
     private void Write(Expression.Structure structure)

@@ -168,6 +168,18 @@ public abstract record Expression(Position At)
     /// <param name="Name">Its name.</param>
     public sealed record Variable(Position At, string Name) : Expression(At);
 
+    /// <summary>`exponential(500ns)`: a number drawn at random each time, exponentially
+    /// distributed.</summary>
+    /// <param name="At">Where it begins.</param>
+    /// <param name="Mean">Its mean.</param>
+    public sealed record Exponential(Position At, Expression Mean) : Expression(At);
+
+    /// <summary>`choice(500ns: 9, 5us: 1)`: one of several values, drawn at random each
+    /// time.</summary>
+    /// <param name="At">Where it begins.</param>
+    /// <param name="Options">The values with their weights; at least one.</param>
+    public sealed record Choice(Position At, IReadOnlyList<WeightedValue> Options) : Expression(At);
+
     /// <summary>`-n`.</summary>
     /// <param name="At">Where it begins.</param>
     /// <param name="Operand">What is negated.</param>
@@ -196,6 +208,13 @@ public abstract record Expression(Position At)
 /// <param name="Name">The field's name.</param>
 /// <param name="Value">What it should hold.</param>
 public sealed record Field(Position At, string Name, Expression Value);
+
+/// <summary>One of the values of a random choice.</summary>
+/// <param name="At">Where it begins.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Weight">Its weight: it is drawn with the probability weight / sum of
+/// weights.</param>
+public sealed record WeightedValue(Position At, Expression Value, Expression.Number Weight);
 
 /// <summary>An operation on two values, from the loosest binding to the tightest.</summary>
 public enum Operator

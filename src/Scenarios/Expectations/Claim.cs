@@ -42,9 +42,9 @@ public abstract record Quantity
     /// `microkernel.read.mean`, `read.count`, `counters.messages`, `losses`, `time`
     /// </summary>
     /// <param name="Placement">The placement, or null: in each one.</param>
-    /// <param name="Subject">A call, `counters`, `bill`, `losses` or `time`.</param>
-    /// <param name="Detail">Of a call the statistic, else the counter or cause; empty for losses
-    /// and time.</param>
+    /// <param name="Subject">A call, `counters`, `bill`, `queues`, `losses` or `time`.</param>
+    /// <param name="Detail">Of a call the statistic, of queues the queue's name, a point and the
+    /// statistic, else the counter or cause; empty for losses and time.</param>
     public sealed record Reference(string? Placement, string Subject, string Detail) : Quantity
     {
         /// <inheritdoc/>

@@ -12,7 +12,8 @@ namespace Scenarios.Expectations;
 public static class ClaimParser
 {
     /// <summary>The words that may stand where a call's name does.</summary>
-    public static IReadOnlyList<string> Subjects { get; } = ["counters", "bill", "losses", "time"];
+    public static IReadOnlyList<string> Subjects { get; } =
+        ["counters", "bill", "queues", "losses", "time"];
 
     private static readonly Parser<char, Claim> Grammar = Build();
 
@@ -106,11 +107,14 @@ public static class ClaimParser
     }
 
     // The parts tell which is which: [placement.]call.statistic, [placement.]counters.name,
-    // [placement.]losses.
+    // [placement.]queues.name.statistic, [placement.]losses.
     private static Quantity.Reference? ReferenceOf(string[] parts) => parts switch
     {
         ["losses" or "time"] => new(null, parts[0], ""),
         [_, "losses" or "time"] => new(parts[0], parts[1], ""),
+        ["queues", _, _] => new(null, parts[0], $"{parts[1]}.{parts[2]}"),
+        [_, "queues", _, _] => new(parts[0], parts[1], $"{parts[2]}.{parts[3]}"),
+        ["queues", ..] or [_, "queues", ..] => null,
         [_, _] => new(null, parts[0], parts[1]),
         [_, _, _] => new(parts[0], parts[1], parts[2]),
         _ => null,

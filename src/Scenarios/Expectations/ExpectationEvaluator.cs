@@ -149,10 +149,27 @@ public sealed class ExpectationEvaluator(Comparison comparison)
                 + Suggestion.Hint(reference.Detail, known);
         }
 
+        if (reference.Subject == "queues")
+        {
+            var name = reference.Detail.Split('.')[0];
+            return QueueValue(reference, run) is not null ? null
+                : run.Queues.Any(queue => queue.Name == name && !queue.Stable)
+                    ? $"{run.Name}: queue {name} is unstable: there is no {reference.Detail}"
+                    : $"{run.Name}: nothing came to a queue {name}";
+        }
+
         var needsCalls = !ClaimParser.Subjects.Contains(reference.Subject)
             && reference.Detail is not ("count" or "errors" or "total");
         return needsCalls && CallOf(reference, run) is not { Count: > 0 }
             ? $"{run.Name}: no {reference.Subject} call ended"
+            : null;
+    }
+
+    private static double? QueueValue(Quantity.Reference reference, RunResult run)
+    {
+        var parts = reference.Detail.Split('.');
+        return run.Queues.FirstOrDefault(queue => queue.Name == parts[0]) is { } found
+            ? QueueQuantity.Of(found, parts[1])
             : null;
     }
 
@@ -176,6 +193,7 @@ public sealed class ExpectationEvaluator(Comparison comparison)
         {
             "losses" => run.Losses.Sum(loss => loss.Count),
             "time" => run.VirtualTime.Cycles,
+            "queues" => QueueValue(reference, run)!.Value,
             "counters" => run.Counters[reference.Detail],
             "bill" => run.Bill
                 .Where(line => line.Cause == reference.Detail)

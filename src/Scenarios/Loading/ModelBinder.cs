@@ -131,6 +131,11 @@ internal sealed class ModelBinder(string source, Action<Position, string> report
             return Expectation(node);
         }
 
+        if (type == typeof(Expression))
+        {
+            return Work(node);
+        }
+
         var isRecord = type.Namespace == typeof(Scenario).Namespace && !type.IsEnum;
         return isRecord ? Record(type, node, path) : Single(property, type, node);
     }
@@ -365,6 +370,24 @@ internal sealed class ModelBinder(string source, Action<Position, string> report
             ? 0
             : Math.Max(0, lines[place].TrimEnd('\r').Length - content[first].TrimEnd('\r').Length);
         return new SourceOrigin(scalar.At.Line + 1, indent);
+    }
+
+    private Expression? Work(YamlNode node)
+    {
+        if (node is not YamlNode.Scalar { Text.Length: > 0 } scalar)
+        {
+            report(node.At, $"expected a duration such as exponential(1us), not {node.Kind}");
+            return null;
+        }
+
+        var (work, errors) = ProgramParser.ParseExpression(scalar.Text, OriginOf(scalar));
+        errors = work is null ? errors : ProgramChecker.CheckDuration(work);
+        foreach (var error in errors)
+        {
+            report(error.At, error.Message);
+        }
+
+        return errors.Count == 0 ? work : null;
     }
 
     private Expectation? Expectation(YamlNode node)

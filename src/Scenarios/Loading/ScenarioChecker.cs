@@ -27,6 +27,15 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
         CheckComponents();
         CheckPlacements();
         CheckProcesses();
+        var observable = Components.All.Concat(ProcessNames).ToList();
+        for (var i = 0; i < scenario.Observe.Count; i++)
+        {
+            if (scenario.Observe[i] is { } name && !failed.Contains("processes"))
+            {
+                Require(observable, name, "component or process", At("observe", i));
+            }
+        }
+
         for (var i = 0; i < scenario.Faults.Count; i++)
         {
             RequireComponent(scenario.Faults[i]?.Crash, At("faults", i, "crash"));
@@ -165,6 +174,7 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
         {
             var path = At("processes", process.Name);
             RequireCore(process.Core, At(path, "core"));
+            RequireCore(process.FirstCore, At(path, "firstCore"));
             var program = process.Program ?? ProgramSyntax.Empty;
             foreach (var error in ProgramChecker.Check(program, ProcessNames))
             {
@@ -225,6 +235,11 @@ internal sealed class ScenarioChecker(Scenario scenario, IReadOnlySet<string> fa
             case "bill":
                 var causes = Enum.GetValues<Cause>().Select(Causes.Name).ToList();
                 Require(causes, reference.Detail, "cause", path);
+                break;
+            case "queues":
+                var parts = reference.Detail.Split('.');
+                Require([.. scenario.Observe], parts[0], "queue among those in 'observe'", path);
+                Require(QueueQuantity.Names, parts[1], "statistic of queues", path);
                 break;
             default:
                 var calls = CallTable.All.Select(call => call.Name)

@@ -1,3 +1,5 @@
+using Programs.Language;
+
 namespace Scenarios.Model;
 
 /// <summary>How one server or driver runs, in every placement.</summary>
@@ -21,6 +23,12 @@ public sealed record ComponentOptions
 
     /// <summary>What its code and data occupy.</summary>
     public WorkingSetSize? WorkingSet { get; init; }
+
+    /// <summary>
+    /// Work that its handler does for each request besides its own: a duration, exponential(1us) or
+    /// choice(500ns: 9, 5us: 1).
+    /// </summary>
+    public Expression? Work { get; init; }
 
     /// <summary>The core that its threads run on; without it, core 0.</summary>
     [Within(0, 63)]

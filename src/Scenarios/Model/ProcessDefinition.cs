@@ -31,6 +31,12 @@ public sealed record ProcessDefinition
     public int? Core { get; init; }
 
     /// <summary>
+    /// Without `core`, the first of the cores that they are spread over; those below are spared.
+    /// </summary>
+    [Within(0, 63)]
+    public int FirstCore { get; init; }
+
+    /// <summary>
     /// Whether the program waits to be started by spawn() instead of starting with the machine.
     /// </summary>
     public bool Spawned { get; init; }

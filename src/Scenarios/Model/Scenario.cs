@@ -37,6 +37,12 @@ public sealed record Scenario
     [KeyedByName]
     public required IReadOnlyList<ProcessDefinition> Processes { get; init; }
 
+    /// <summary>
+    /// Components and processes whose queues of requests the report shows: how busy, how long, how
+    /// slow.
+    /// </summary>
+    public IReadOnlyList<string> Observe { get; init; } = [];
+
     /// <summary>The crashes ordered.</summary>
     public IReadOnlyList<FaultOrder> Faults { get; init; } = [];
 

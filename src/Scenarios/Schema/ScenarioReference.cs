@@ -80,6 +80,7 @@ public static class ScenarioReference
             : type == typeof(int) || type == typeof(long) ? "number" + Range(within)
             : type.IsEnum ? string.Join(", ", Spelling.NamesOf(type).Select(Code))
             : type == typeof(ProgramSyntax) ? "program"
+            : type == typeof(Expression) ? "duration, or a random one"
             : type == typeof(FaultMoment) ? $"time, or request, or step and nth; steps: {Steps}"
             : property.GetCustomAttribute<KeyedByNameAttribute>() is not null ? "by name"
             : type.IsGenericType ? "list"

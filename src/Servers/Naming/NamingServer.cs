@@ -40,7 +40,7 @@ public sealed class NamingServer(long bound = NamingServer.DefaultBound) : Compo
     private long changes;
 
     /// <summary>An endpoint of a process.</summary>
-    private readonly record struct Published(CapSlot Endpoint, long Owner);
+    private readonly record struct Published(CapSlot Endpoint, long Owner, bool IsShared);
 
     /// <summary>A lookup that waits.</summary>
     private readonly record struct Waiter(
@@ -123,10 +123,20 @@ public sealed class NamingServer(long bound = NamingServer.DefaultBound) : Compo
             return Message.Fail(Errno.EEXIST);
         }
 
+        var isShared = request.Message.A == NamingProtocol.Shared;
         if (published.TryGetValue(name, out var old))
         {
+            if (isShared && old.IsShared && old.Owner != request.Client.Value)
+            {
+                await Delete(endpoint, self);
+                var joined = await Mint(
+                    old.Endpoint, Rights.Read | Rights.Write | Rights.Grant, request.Client, self);
+                handedOut.Enqueue(joined.Capability);
+                return joined;
+            }
+
             var isOwn = old.Owner == request.Client.Value;
-            published[name] = isOwn ? new Published(endpoint, old.Owner) : old;
+            published[name] = isOwn ? new Published(endpoint, old.Owner, isShared) : old;
             await Delete(isOwn ? old.Endpoint : endpoint, self);
             if (!isOwn)
             {
@@ -135,7 +145,7 @@ public sealed class NamingServer(long bound = NamingServer.DefaultBound) : Compo
         }
         else
         {
-            published.Add(name, new Published(endpoint, request.Client.Value));
+            published.Add(name, new Published(endpoint, request.Client.Value, isShared));
         }
 
         await AnswerWaiters(name, self);
@@ -226,7 +236,7 @@ public sealed class NamingServer(long bound = NamingServer.DefaultBound) : Compo
     {
         var answer = await ComponentEndpoint(waiter.NameBytes, waiter.Client, self);
         return answer.A == -(long)Errno.ENOENT && published.TryGetValue(waiter.Name, out var entry)
-            ? await Mint(entry.Endpoint, waiter.Client, self)
+            ? await Mint(entry.Endpoint, Rights.Write | Rights.Grant, waiter.Client, self)
             : answer;
     }
 
@@ -238,12 +248,12 @@ public sealed class NamingServer(long bound = NamingServer.DefaultBound) : Compo
         return Carrying(await self.Trap(Syscall.ComponentEndpoint), self);
     }
 
-    /// <summary>A capability with which the client can send, not receive, and be known by its
-    /// number.</summary>
-    private static async ValueTask<Message> Mint(CapSlot endpoint, Badge client, Activation self)
+    /// <summary>A capability by which the client is known by its number.</summary>
+    private static async ValueTask<Message> Mint(
+        CapSlot endpoint, Rights rights, Badge client, Activation self)
     {
         self.Registers.Capability = endpoint;
-        self.Registers.Arg0 = (long)(Rights.Write | Rights.Grant);
+        self.Registers.Arg0 = (long)rights;
         self.Registers.Arg1 = client.Value;
         return Carrying(await self.Trap(Syscall.CapMint), self);
     }

@@ -85,7 +85,14 @@ public sealed class StraceWriter(TextWriter output, Frequency frequency) : ICall
             PosixCall.IpcCall => Append($"ipc_call({a}, {b})"),
             PosixCall.IpcReceive => Append($"ipc_receive({a})"),
             PosixCall.IpcReplyReceive => Append($"ipc_reply_receive({a}, {b})"),
-            PosixCall.IpcServe => Append($"ipc_serve({Path(call.Text)})"),
+            PosixCall.IpcPulse => Append($"ipc_pulse({a}, {b})"),
+            PosixCall.IpcServe => (a, b) switch
+            {
+                (0, 0) => Append($"ipc_serve({Path(call.Text)})"),
+                (0, _) => Append($"ipc_serve({Path(call.Text)}, 0, {b})"),
+                (_, 0) => Append($"ipc_serve({Path(call.Text)}, IPC_SHARED)"),
+                _ => Append($"ipc_serve({Path(call.Text)}, IPC_SHARED, {b})"),
+            },
             PosixCall.IpcConnect => Append($"ipc_connect({Path(call.Text)})"),
             PosixCall.IpcReply => Append($"ipc_reply({a})"),
         };

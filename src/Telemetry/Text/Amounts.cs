@@ -18,6 +18,10 @@ public static class Amounts
         ? ""
         : (100.0 * part / whole).ToString("F1", CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>"1,234.5", with so many decimals.</summary>
+    public static string Decimals(double value, int decimals) =>
+        value.ToString("N" + decimals, CultureInfo.InvariantCulture);
+
     /// <summary>"2.31"</summary>
     public static string Ratio(double ratio) => ratio.ToString("F2", CultureInfo.InvariantCulture);
 

@@ -36,6 +36,7 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
         WriteLosses();
         WriteCounters();
         WriteCalls();
+        WriteQueues();
         WriteBill();
         WriteDifferences();
         WriteProblems();
@@ -320,6 +321,74 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
 
         table.WriteTo(console);
     }
+
+    private void WriteQueues()
+    {
+        var names = Runs.SelectMany(run => run.Queues).Select(queue => queue.Name).Distinct()
+            .ToList();
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        Title("Queues, measured by the kernel");
+        var table = new TextTable().Left("queue").Left("");
+        foreach (var run in Runs)
+        {
+            table.Right(run.Name);
+        }
+
+        foreach (var name in names)
+        {
+            var queues = Runs
+                .Select(run => run.Queues.FirstOrDefault(queue => queue.Name == name)).ToList();
+            var isFirst = true;
+
+            void Row(string what, Func<QueueStatistics, string> value)
+            {
+                table.Row(
+                    [isFirst ? name : "", what, .. queues.Select(q => q is null ? "-" : value(q))]);
+                isFirst = false;
+            }
+
+            Row("servers", queue => Amounts.Count(queue.Servers));
+            Row("arrivals", queue => Amounts.Count(queue.Arrivals));
+            if (queues.Exists(queue => queue is { Blocked: > 0 }))
+            {
+                Row("blocked", queue => Amounts.Count(queue.Blocked));
+            }
+
+            if (queues.Exists(queue => queue is { Abandoned: > 0 }))
+            {
+                Row("abandoned", queue => Amounts.Count(queue.Abandoned));
+            }
+
+            Row("arrivals a second", queue => Amounts.Decimals(queue.ArrivalRatePerSecond, 1));
+            Row("utilisation", queue => Amounts.Decimals(queue.Utilisation, 4));
+            Row("mean queue length", queue => Steady(queue, queue.MeanQueueLength, 4));
+            Row("mean in system", queue => Steady(queue, queue.MeanInSystem, 4));
+            Row("mean wait, cycles", queue => Steady(queue, queue.MeanWaitCycles, 1));
+            Row("mean service, cycles", queue => queue.MeanServiceCycles is { } mean
+                ? Amounts.Decimals(mean, 1)
+                : "-");
+            Row("mean time in system, cycles", queue => Steady(queue, queue.MeanSojournCycles, 1));
+            if (queues.Exists(queue => queue is { Stable: false }))
+            {
+                Row("offered load", queue => Amounts.Decimals(queue.OfferedLoad, 4));
+                Row("grows a second by", queue => queue.GrowthPerSecond is { } growth
+                    ? Amounts.Decimals(growth, 1)
+                    : "-");
+            }
+        }
+
+        table.WriteTo(console);
+    }
+
+    // A queue that grows has no steady state, and so no mean that a longer run would confirm.
+    private static string Steady(QueueStatistics queue, double? mean, int decimals) =>
+        !queue.Stable ? "unstable"
+        : mean is { } value ? Amounts.Decimals(value, decimals)
+        : "-";
 
     private static CallStatistics? Call(RunResult run, string name) =>
         run.Calls.FirstOrDefault(call => call.Name == name && call.Count > 0);

@@ -57,6 +57,7 @@ public class AllocationTests
     [InlineData("n = getpid(); n = n * 2 + 1")]
     [InlineData("read(fd, 4096)")]
     [InlineData("m = ipc_call(fd, 5)")]
+    [InlineData("compute exponential(5us); n = choice(1: 1, 2: 2)")]
     public void An_iteration_of_a_loop_allocates_nothing(string body)
     {
         Skip.IfNot(IsOptimized,
@@ -65,7 +66,8 @@ public class AllocationTests
         {
             var text = $"fd = open(\"/a\", O_RDWR); repeat {times} {{ {body} }}";
             var program = new ScenarioProgram(
-                CompiledProgram.Of(ProgramParser.Parse(text)), "reader", 0, null);
+                CompiledProgram.Of(ProgramParser.Parse(text)), "reader", 0, new ScriptedRandom(),
+                null);
             var sys = new Sys(new InstantGate());
             var before = GC.GetAllocatedBytesForCurrentThread();
             Assert.True(program.Main(sys).IsCompletedSuccessfully);
@@ -81,7 +83,8 @@ public class AllocationTests
     {
         var program = CompiledProgram.Of(ProgramParser.Parse("repeat 200000 { }"));
         var gate = new InstantGate();
-        Assert.True(new ScenarioProgram(program, "p", 0, null).Main(new Sys(gate)).IsCompleted);
+        var process = new ScenarioProgram(program, "p", 0, new ScriptedRandom(), null);
+        Assert.True(process.Main(new Sys(gate)).IsCompleted);
         Assert.Equal(200_000 >> 16, gate.Pauses);
     }
 
@@ -91,7 +94,7 @@ public class AllocationTests
         // The negative control of the test above.
         var before = GC.GetAllocatedBytesForCurrentThread();
         var program = CompiledProgram.Of(ProgramParser.Parse("repeat 1000 { p = \"/a\" + index }"));
-        var ended = new ScenarioProgram(program, "reader", 0, null).Main(
+        var ended = new ScenarioProgram(program, "reader", 0, new ScriptedRandom(), null).Main(
             new Sys(new InstantGate()));
         Assert.True(ended.IsCompletedSuccessfully);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before > 30_000);

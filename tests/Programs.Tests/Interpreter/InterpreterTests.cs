@@ -33,6 +33,22 @@ public class InterpreterTests
     }
 
     [Fact]
+    public void Random_values_are_drawn_each_time()
+    {
+        lab.Run("""
+            repeat 6 {
+                n = choice(10: 1, 20: 2, 30: 3)
+                zero = exponential(0 - 7)            # a negative mean draws 0
+                lseek(n, zero, 0)
+            }
+            n = exponential(4) + 1
+            lseek(n, 0, 0)
+            """);
+        Assert.Equal(
+            [10, 20, 20, 30, 30, 30, 13], lab.Gate.Calls.Select(made => made.A));
+    }
+
+    [Fact]
     public void A_file_delivers_what_was_written_as_the_program_expects() => lab.Fulfil("""
         fd = open("/a", O_RDWR|O_CREAT, 0644) = 3
         write(fd, "hello\n") = 6

@@ -42,6 +42,7 @@ internal sealed class Lab : IProgramObserver
     }
 
     public DirectGate Gate { get; } = new();
+    public ScriptedRandom Random { get; } = new();
     public List<ResultDifference> Differences { get; } = [];
     public List<(string Path, long Bytes, string Sha256)> Digests { get; } = [];
 
@@ -55,7 +56,7 @@ internal sealed class Lab : IProgramObserver
     /// <summary>Starts a process; it runs when the gate does.</summary>
     public FakeProcess Start(CompiledProgram code, string name, int index = 0)
     {
-        IProgram program = new ScenarioProgram(code, name, index, this);
+        IProgram program = new ScenarioProgram(code, name, index, Random, this);
         var process = Gate.Spawn(program, name);
         process.Ended = status =>
             Gate.Announce(ProcessProtocol.Name, LifeEvent.ProcessEnded, process.Pid, status);

@@ -51,6 +51,30 @@ public class CheckerTests
     [InlineData(
         "for path in tree(\"/\") { }\nclose(path)", 2, 7, "expected a number as fd, not a text")]
     [InlineData("while \"a\" > 0 { }", 1, 7, "expected a number, not a text")]
+    [InlineData(
+        "compute exponential(5)", 1, 9,
+        "expected a duration such as 500ns, or a number and 'cycles'")]
+    [InlineData(
+        "compute exponential(\"a\")", 1, 21,
+        "expected a number or duration as the mean, not a text")]
+    [InlineData("compute exponential(200000000s)", 1, 21, "expected a mean of at most 2^57")]
+    [InlineData("compute choice(5us: 0, 6us: 0)", 1, 9, "expected a weight above 0")]
+    [InlineData(
+        "compute choice(5us: 1us)", 1, 21,
+        "expected a weight: a number, all together at most 2^57")]
+    [InlineData(
+        "compute choice(5us: 1, 6us: 9000000000000000000)", 1, 29,
+        "expected a weight: a number, all together at most 2^57")]
+    [InlineData(
+        "compute choice(5us: 1, \"a\": 1)", 1, 24,
+        "expected a number or duration, not a text")]
+    [InlineData(
+        "read(1, exponential(5))", 1, 9,
+        "expected a random value only in compute, as a duration to sleep, or behind '='")]
+    [InlineData("choice = 4", 1, 1, "expected a variable's name, but 'choice' has a meaning")]
+    [InlineData(
+        "repeat choice(1: 1) { }", 1, 8,
+        "expected a random value only in compute, as a duration to sleep, or behind '='")]
     public void Finds(string text, int line, int column, string message)
     {
         var error = Assert.Single(ProgramChecker.Check(ProgramParser.Parse(text), ["child"]));
@@ -60,6 +84,9 @@ public class CheckerTests
     [Theory]
     [InlineData("t = clock_gettime(CLOCK_MONOTONIC); sleep 5ms + t; compute 2 * 5us - 1ns")]
     [InlineData("repeat 3 { close(index) }")]
+    [InlineData("compute exponential(5us); compute exponential(5) cycles; sleep exponential(1ms)")]
+    [InlineData("n = choice(512: 3, 4096: 1); read(0, n); nanosleep(choice(1us: 1, n: 2))")]
+    [InlineData("think = 5us; compute 1us + exponential(think * 2)")]
     [InlineData("while (n = read(0, 1)) > 0 { close(n) }")]
     [InlineData("spawn \"child\"; pid = spawn(\"child\"); wait(pid, 0) = pid; wait()")]
     [InlineData("p = \"/a\"; p = p + \"/b\" + 3 + index; open(p, O_RDONLY)")]

@@ -24,7 +24,7 @@ public class ParserTests
     [Fact]
     public void No_text_makes_the_parser_throw()
     {
-        const string Alphabet = "abcEO_(){}[]\"\\'=<>!+-*|,;.#/? \n\t\r0123456789x€\0";
+        const string Alphabet = "abcEO:_(){}[]\"\\'=<>!+-*|,;.#/? \n\t\r0123456789x€\0";
         var random = Gen.Char[Alphabet].Array[0, 60].Select(chars => new string(chars));
         random.Sample(text =>
             ProgramParser.Parse(text, SourceOrigin.None).Program is not null, iter: 20_000);
@@ -38,7 +38,7 @@ public class ParserTests
         var damaged = Gen.Select(
             SyntaxGen.Program.Select(ProgramPrinter.Print),
             Gen.Int[0, 1000],
-            Gen.Char["(){}\"=,;\n\\#x1 "],
+            Gen.Char["(){}\"=,:;\n\\#x1 "],
             (text, place, c) =>
                 text.Insert(text.Length == 0 ? 0 : place % text.Length, c.ToString()));
         damaged.Sample(
@@ -65,10 +65,30 @@ public class ParserTests
     [InlineData("sendto(fd, \"x\",\n   \"10.0.0.2\", 7\n)")]
     [InlineData("write(1, \"a\\n\\t\\\"\\\\\\0\\101\\x41\")")]
     [InlineData("x = 1; /* a comment */ y = 2")]
+    [InlineData("compute exponential(500ns); compute exponential( n * 2 ) cycles")]
+    [InlineData("compute choice(500ns: 9, 5us: 1); x = choice(1:1,\n  2 : 3)")]
+    [InlineData("sleep 1us + exponential(3us)")]
     [InlineData("repeat 2 {\n\n  # nothing\n\n}\n\n# end")]
     [InlineData("")]
     public void Reads(string text) =>
         Assert.Empty(ProgramParser.Parse(text, SourceOrigin.None).Errors);
+
+    [Fact]
+    public void An_expression_alone_has_its_places_in_the_file()
+    {
+        var origin = new SourceOrigin(7, 10);
+        var (expression, errors) = ProgramParser.ParseExpression("exponential(5us)", origin);
+        Assert.Empty(errors);
+        Assert.Equal((7, 11), (expression!.At.Line, expression.At.Column));
+        Assert.Equal("exponential(5us)", ProgramPrinter.Print(expression));
+        foreach (var (text, column) in
+            new[] { ("exponential(5us", 26), ("5us; 6us", 16), ("5us; x = 1", 11) })
+        {
+            (expression, errors) = ProgramParser.ParseExpression(text, origin);
+            Assert.Null(expression);
+            Assert.Equal((7, column), (errors[0].At.Line, errors[0].At.Column));
+        }
+    }
 
     [Fact]
     public void Escapes_are_those_of_strace()
@@ -117,6 +137,12 @@ public class ParserTests
     [InlineData("close(3) close(4)", 1, 10, "expected the end of the statement, not 'c'")]
     [InlineData("repeat = 4", 1, 8, "expected")]
     [InlineData("x = repeat", 1, 5, "expected a value, not the keyword 'repeat'")]
+    [InlineData("compute exponential()", 1, 21, "expected")]
+    [InlineData("compute exponential(5us", 1, 24, "expected ')'")]
+    [InlineData("compute choice()", 1, 16, "expected")]
+    [InlineData("compute choice(5us)", 1, 19, "expected ':' and the value's weight")]
+    [InlineData("compute choice(5us: x)", 1, 21, "expected a number")]
+    [InlineData("compute choice(5us: 1, 6us)", 1, 27, "expected ':' and the value's weight")]
     [InlineData("hello", 1, 6, "expected '(' or '=', not the end")]
     public void Says_where_and_what_was_expected(string text, int line, int column, string message)
     {

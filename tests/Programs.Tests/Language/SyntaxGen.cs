@@ -43,6 +43,12 @@ internal static class SyntaxGen
                 (3, Leaf),
                 (1, inner.Select(e => (Expression)new Expression.Negate(Nowhere, e))),
                 (1, inner.Select(e => (Expression)new Expression.Pattern(Nowhere, e))),
+                (1, inner.Select(e => (Expression)new Expression.Exponential(Nowhere, e))),
+                (1, Gen.Select(inner, Number)
+                    .Select(pair => new WeightedValue(
+                        Nowhere, pair.Item1, (Expression.Number)pair.Item2))
+                    .List[1, 3]
+                    .Select(options => (Expression)new Expression.Choice(Nowhere, options))),
                 (1, Gen.Select(Name, inner)
                     .Select(pair => new Field(Nowhere, pair.Item1, pair.Item2))
                     .List[1, 3]

@@ -30,6 +30,26 @@ public class ExpectationTests
             new ProcessResult("child", 3, 3, "exited"),
         ],
         Files = [new FileDigest("/a", 3, "abc")],
+        Queues =
+        [
+            Queue("master") with { MeanWaitCycles = 400, MeanServiceCycles = 100 },
+            Queue("swamped") with { Stable = false, GrowthPerSecond = 25 },
+        ],
+    };
+
+    private static QueueStatistics Queue(string name) => new()
+    {
+        Name = name,
+        Servers = 1,
+        PeriodCycles = 1000,
+        Arrivals = 10,
+        Served = 8,
+        Blocked = 1,
+        Abandoned = 0,
+        Utilisation = 0.8,
+        ArrivalRatePerSecond = 5,
+        OfferedLoad = 0.8,
+        Stable = true,
     };
 
     private static ExpectationResult Judge(string text, params RunResult[] runs)
@@ -57,6 +77,13 @@ public class ExpectationTests
     [InlineData("microkernel.read.mean / monolithic.read.mean == 3", true)]
     [InlineData("read.count == 4000", true)]
     [InlineData("read.mean > 500", false)]
+    [InlineData("queues.master.wait == 4 * queues.master.service", true)]
+    [InlineData("microkernel.queues.master.utilisation == 0.8", true)]
+    [InlineData("queues.master.blocked + queues.master.stable == 2", true)]
+    [InlineData("queues.swamped.stable == 0", true)]
+    [InlineData("queues.swamped.growth == 25", true)]
+    [InlineData("queues.swamped.wait > 0", false)]
+    [InlineData("queues.nobody.wait > 0", false)]
     [InlineData("read.p50 + read.p99 == 2280", true)]
     [InlineData("read.min <= read.mean", true)]
     [InlineData("read.max != 5000", false)]

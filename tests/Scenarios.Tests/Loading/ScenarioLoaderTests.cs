@@ -346,4 +346,58 @@ public class ScenarioLoaderTests
             ProgramPrinter.Print(
                 Load(Texts.WithProgram("fd = open(\"/a b\", O_RDONLY)\nclose(fd) = 0"))
                 .Scenario!.Processes[0].Program));
+
+    [Fact]
+    public void Queues_and_additional_work_reach_the_model()
+    {
+        var (scenario, diagnostics) = Load("""
+            name: queues
+            components:
+              process-manager: { work: "choice(500ns: 9, 5us: 1)" }
+            processes:
+              slave: { firstCore: 0, program: getpid() }
+            observe: [process-manager, slave]
+            expect: [queues.slave.wait < 5us]
+            """);
+        Assert.Empty(diagnostics);
+        Assert.IsType<Expression.Choice>(scenario!.Components[0].Work);
+        Assert.Equal(["process-manager", "slave"], scenario.Observe);
+    }
+
+    [Theory]
+    [InlineData("work: exponential(5)", 3, 28, "expected a duration such as 500ns or exponential(")]
+    [InlineData("work: exponential(n)", 3, 40, "expected a variable that was set before, not 'n'")]
+    [InlineData("work: 5us extra", 3, 32, "expected the end of the statement, not 'e'")]
+    [InlineData("work: []", 3, 28, "expected a duration such as exponential(1us), not a list")]
+    public void Says_what_is_wrong_with_additional_work(
+        string work, int line, int column, string message)
+    {
+        var diagnostic = Assert.Single(Load($$"""
+            name: queues
+            components:
+              process-manager: { {{work}} }
+            processes: { slave: { program: getpid() } }
+            """).Diagnostics);
+        Assert.Equal((line, column), (diagnostic.Line, diagnostic.Column));
+        Assert.StartsWith(message, diagnostic.Message);
+    }
+
+    [Fact]
+    public void Observes_only_what_there_is_and_expects_only_what_it_observes()
+    {
+        var diagnostics = Load("""
+            name: queues
+            processes: { slave: { firstCore: 1, program: getpid() } }
+            observe: [slvae]
+            expect: [queues.slave.wait < 5us, queues.slvae.wiat > 1]
+            """).Diagnostics;
+        Assert.Equal(
+            [
+                "expected a component or process, not 'slvae'; did you mean 'slave'?",
+                "expected a core below 1, the machine's, not 1",
+                "expected a queue among those in 'observe', not 'slave'; did you mean 'slvae'?",
+                "expected a statistic of queues, not 'wiat'; did you mean 'wait'?",
+            ],
+            diagnostics.Select(each => each.Message).Order(StringComparer.Ordinal));
+    }
 }
