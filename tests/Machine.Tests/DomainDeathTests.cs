@@ -62,6 +62,70 @@ public class DomainDeathTests
         Assert.Contains(run.Result.Processes, process => process.ExitCode == 137);
     }
 
+    // The second crash is of the other resident, and the first of its own: in a domain with the one
+    // that crashed before it waits; in a domain of its own it does not.
+    [Theory]
+    [InlineData("storage", true)]
+    [InlineData("microkernel", false)]
+    public void A_domain_has_one_backoff_counter(string placement, bool waits)
+    {
+        const long Millisecond = 3_400_000;
+        var scenario = Lab.Text("""
+            name: backoff
+            recovery: { restartDelay: 20us, backoffUnit: 1ms }
+            placements:
+              storage:
+                domains:
+                  disk: [file-server, disk-driver]
+            processes:
+              sleeper: { program: "nanosleep(40ms)" }
+            faults:
+              - crash: disk-driver
+                at: { time: 1ms }
+              - crash: file-server
+                at: { time: 20ms }
+            """);
+        var run = Lab.Run(
+            scenario, scenario.AllPlacements.Single(each => each.Name == placement)).Result;
+        Assert.Empty(run.Defects);
+        Assert.True(Downtime("disk-driver") < Millisecond);
+        Assert.Equal(waits, Downtime("file-server") >= Millisecond);
+
+        long Downtime(string component)
+        {
+            var crash = run.Timeline.Single(entry =>
+                entry.Event == "crashed" && entry.Component == component);
+            return run.Timeline.First(entry =>
+                entry.Event == "restarted" && entry.Component == component
+                && entry.Cycles > crash.Cycles).Cycles - crash.Cycles;
+        }
+    }
+
+    [Fact]
+    public void A_call_that_comes_before_rebinding_waits_up_to_the_bound_and_is_answered_EAGAIN()
+    {
+        const long Millisecond = 3_400_000;
+        var scenario = Lab.Text("""
+            name: early
+            recovery: { restartDelay: 50ms, bound: 1ms }
+            processes:
+              early:
+                program: |
+                  nanosleep(2ms)
+                  stat("/nope") = -1 EAGAIN
+                  nanosleep(100ms)
+                  stat("/nope") = -1 ENOENT
+            faults:
+              - crash: file-server
+                at: { time: 1ms }
+            """);
+        var run = Lab.Run(scenario, Placement.Microkernel);
+        Assert.Empty(run.Result.Defects);
+        Assert.Empty(run.Result.FailedResults);
+        var refused = run.Calls.Calls.First(call => call.Result == -(long)Abi.Errno.EAGAIN);
+        Assert.InRange(refused.Ended - refused.Began, Millisecond, 2 * Millisecond);
+    }
+
     private static Observed Crash(string placement, string component, long nth)
     {
         var scenario = Lab.Text(Storage);
