@@ -59,7 +59,7 @@ public static class Sel4Bench
 
     /// <summary>
     /// The benchmark of this key, or null: one of <see cref="All"/>, `smp_2core_c500`,
-    /// `getpid_filters_3`, `getpid_bitmap` or `sddf_2pd_500`.
+    /// `getpid_filters_3`, `getpid_bitmap`, `getpid`, `getpid_monolithic` or `sddf_2pd_500`.
     /// </summary>
     public static Benchmark? Find(string key)
     {
@@ -76,6 +76,11 @@ public static class Sel4Bench
         if (Numbers(key, "sddf_", "pd_") is [2 or 4, >= 1 and <= 10_000] echo)
         {
             return new PacketBenchmark(echo[0], echo[1]);
+        }
+
+        if (key is "getpid" or "getpid_monolithic")
+        {
+            return new CallBenchmark(key == "getpid_monolithic");
         }
 
         return key == "getpid_bitmap" ? Filtered(key, 1, hasBitmap: true)
