@@ -236,7 +236,7 @@ internal sealed partial class KernelActor : SimulatedActor
         unit.IsEntering = true;
         unit.Entered = entry is { Kind: EntryKind.Trap, Subject: Tcb thread }
             && thread.Trap is TrapKind.Syscall or TrapKind.Exit
-            ? kernel.EntryLength((Tcb)entry.Subject)
+            ? kernel.EntryLength(thread)
             : 0;
         if (unit.Entered == 0)
         {

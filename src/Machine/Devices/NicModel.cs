@@ -6,8 +6,8 @@ namespace Machine.Devices;
 
 /// <summary>
 /// A network interface on a wire with the echo peer at its other end: transmits from memory, and
-/// fills
-/// the receive buffers that the driver posted; a frame that finds none is dropped and counted.
+/// fills the receive buffers that the driver posted; a frame that finds none is dropped and
+/// counted.
 /// </summary>
 /// <param name="network">What is at the other end.</param>
 /// <param name="coalescing">

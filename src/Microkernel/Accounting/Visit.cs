@@ -28,7 +28,7 @@ internal sealed class Visit
         Outer = outer;
     }
 
-    /// <summary>The Queue.</summary>
+    /// <summary>The ledger that measures it.</summary>
     public QueueLedger Queue { get; }
 
     /// <summary>The visit of the same thread that goes on when this one is over, or null.</summary>
