@@ -1,5 +1,6 @@
 using Abi;
 using Abi.Costs;
+using Abi.Kernel;
 using Microkernel.Objects;
 using Microkernel.Placing;
 using Microkernel.Scheduling;
@@ -41,6 +42,12 @@ public sealed partial class Kernel
         Count(Counter.ModeSwitches);
         Count(Counter.Traps);
         IsolateAtEntry(op);
+        if (thread is { Trap: TrapKind.Syscall, Registers.Number: Syscall.UndefinedInstruction })
+        {
+            // An exception: neither a filter nor a sandbox looks at it as at a system call.
+            return;
+        }
+
         if (thread.IsProgram && Options.Interception != Interception.None)
         {
             op.Charge(Options.Interception == Interception.Ptrace

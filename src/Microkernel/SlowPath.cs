@@ -16,6 +16,7 @@ public sealed partial class Kernel
     {
         if (IsForbidden(caller))
         {
+            LeaveFastPath(op);
             op.Charge(Part.SlowPathCall);
             Count(Counter.DeadlocksRefused);
             SetError(caller, Errno.EDEADLK);

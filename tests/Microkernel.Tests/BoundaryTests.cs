@@ -141,6 +141,17 @@ public sealed class BoundaryTests
         Assert.Equal(Errno.EFAULT, thread.Registers.Error);
     }
 
+    [Theory]
+    [InlineData(Syscall.Yield, true)]
+    [InlineData(Syscall.UndefinedInstruction, false)]
+    public void A_sandbox_intercepts_system_calls_and_not_exceptions(Syscall number, bool isCall)
+    {
+        var rig = new Rig(new KernelOptions { Interception = Interception.Systrap });
+        rig.Trap(rig.Program("program"), number);
+        Assert.Contains(Part.TrapEnter, rig.Charged);
+        Assert.Equal(isCall, rig.Charged.Contains(Part.SystrapInterception));
+    }
+
     [Fact]
     public void Scheduling_contexts_lend_on_the_fast_path_and_check_and_switch_off_it()
     {
