@@ -52,6 +52,7 @@ public sealed class Board : IDisposable
         bill = new Bill(options.Profile, options.Components.Count, Clock)
         {
             Contradictions = options.CollectContradictions ? [] : null,
+            Requests = options.Requests,
         };
         bill.Work.DroppedSite = options.DroppedSite;
         foreach (var plan in options.Components)
@@ -62,6 +63,7 @@ public sealed class Board : IDisposable
             }
         }
 
+        Describe();
         root = simulation.Spawn(Props.Create<BoardActor>(this), "board");
     }
 
@@ -289,9 +291,26 @@ public sealed class Board : IDisposable
         }
     }
 
+    private void Describe()
+    {
+        var description = new RunDescription(
+            options.Profile.Frequency.Hertz, options.Kernel.Cores,
+            [
+                .. options.Components.Select(
+                    plan => new ComponentDescription(plan.Name, plan.Domain)),
+                new ComponentDescription("program", ""),
+                new ComponentDescription("kernel", "kernel"),
+            ],
+            [.. devices.Select(device => device.Model.Name)]);
+        trace.Describe(description);
+        bill.Requests?.Describe(description);
+    }
+
     private void BeginMeasuring()
     {
         origin = simulation.Engine.NowCycles;
+        trace.IsUp(origin);
+        bill.Requests?.IsUp(origin);
         Clock.Origin = origin;
         TimeLimitAt = origin + options.TimeLimit;
         hardware.SegmentLimit = options.TimeLimit;

@@ -107,6 +107,9 @@ public sealed record BoardOptions
     /// <summary>Reads each trace record, or null.</summary>
     public ITraceSink? Trace { get; init; }
 
+    /// <summary>Reads what becomes of each call, or null.</summary>
+    public IRequestSink? Requests { get; init; }
+
     /// <summary>Reads each finished call, or null.</summary>
     public ICallSink? Calls { get; init; }
 

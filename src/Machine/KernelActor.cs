@@ -504,6 +504,11 @@ internal sealed partial class KernelActor : SimulatedActor
         }
         else
         {
+            if (thread.Resumption == Resumption.Return)
+            {
+                kernel.Bill.Tell(RequestStepKind.Resumed, thread.Call, now, thread);
+            }
+
             thread.BeginSegment(now);
             hardware.Trace.Record(new TraceRecord(
                 now, TraceKind.Run, core.Index, thread.Index, thread.Component?.Index ?? -1,

@@ -10,6 +10,12 @@ internal sealed class TraceHub(bool fingerprint, ITraceSink? watcher) : ITraceSi
 
     public string Fingerprint => hash.ToString();
 
+    public void Describe(RunDescription run) => watcher?.Describe(run);
+
+    public void Describe(in ThreadDescription thread) => watcher?.Describe(thread);
+
+    public void IsUp(long now) => watcher?.IsUp(now);
+
     public void Record(in TraceRecord record)
     {
         if (fingerprint)

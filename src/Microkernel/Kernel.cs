@@ -65,6 +65,13 @@ public sealed partial class Kernel
         trace.Record(new TraceRecord(
             op.Start, TraceKind.Trap, op.Core.Index, thread.Index, (int)thread.Trap,
             Cause.KernelPath, (long)thread.Registers.Number));
+        if (thread.Trap == TrapKind.Syscall)
+        {
+            Bill.Tell(
+                RequestStepKind.Trapped, op.Call, op.Start, thread,
+                detail: (int)thread.Registers.Number);
+        }
+
         thread.Resumption = Resumption.Return;
         switch (thread.Trap)
         {
@@ -187,6 +194,13 @@ public sealed partial class Kernel
             {
                 Bill.Latency.Waited(ending, component, cause, now);
             }
+        }
+
+        foreach (var (entering, caller, server) in op.Entering)
+        {
+            Bill.Tell(
+                RequestStepKind.Entered, entering, now, caller, server, Bill.ComponentOf(server),
+                (int)Crossing.Ipc);
         }
 
         trace.Record(new TraceRecord(

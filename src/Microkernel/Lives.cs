@@ -173,6 +173,10 @@ public sealed partial class Kernel
         };
         Threads.Add(thread);
         domain.Threads.Add(thread);
+        var description = new ThreadDescription(
+            thread.Index, name, component?.Index ?? -1, domain.Process, core.Index);
+        trace.Describe(description);
+        Bill.Requests?.Describe(description);
         return thread;
     }
 
@@ -471,6 +475,7 @@ public sealed partial class Kernel
         thread.AwaitedReply = 0;
         thread.Server = null;
         SetError(thread, Errno.EOWNERDEAD);
+        Bill.Tell(RequestStepKind.Cut, thread.Call, op.Start, thread);
         Wake(op, thread, Cause.Recovery);
     }
 

@@ -294,6 +294,9 @@ public sealed partial class Kernel
         caller.IsFaulted = false;
         EndLending(caller);
         NoteReply(op, server, caller);
+        Bill.Tell(
+            RequestStepKind.Left, caller.Call, op.Start, caller, server,
+            Bill.ComponentOf(server));
         trace.Record(new TraceRecord(
             op.Start, TraceKind.Replied, op.Core.Index, server.Index, caller.Index,
             Cause.KernelPath,
@@ -357,6 +360,11 @@ public sealed partial class Kernel
         else
         {
             registers.Reply = ReplyToken.None;
+        }
+
+        if (sender.Call is { IsOver: false } call && wantsReply)
+        {
+            op.Entering.Add((call, sender, receiver));
         }
 
         trace.Record(new TraceRecord(

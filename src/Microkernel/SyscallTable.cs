@@ -2,8 +2,8 @@ using Abi;
 using Abi.Costs;
 using Abi.Kernel;
 using Microkernel.Objects;
-using Microkernel.Placing;
 using Microkernel.Scheduling;
+using Records;
 
 namespace Microkernel;
 

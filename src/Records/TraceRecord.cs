@@ -21,12 +21,6 @@ public enum TraceKind : byte
     Blocked,
     /// <summary>A thread became ready.</summary>
     Ready,
-    /// <summary>
-    /// A thread entered a component of the kernel's or its own domain; Peer is the component.
-    /// </summary>
-    Entered,
-    /// <summary>It returned from there.</summary>
-    Left,
     /// <summary>A device raised an interrupt; Detail is the line.</summary>
     Interrupt,
     /// <summary>An inter-processor interrupt arrived.</summary>
@@ -69,8 +63,8 @@ public enum TraceKind : byte
 public readonly record struct TraceRecord(
     long Time, TraceKind Kind, int Core, int Thread, int Peer, Cause Cause, long Detail);
 
-/// <summary>Reads a run as it goes; cannot influence it.</summary>
-public interface ITraceSink
+/// <summary>Reads each step of a run.</summary>
+public interface ITraceSink : IRunWatcher
 {
     /// <summary>One more step. Times never decrease per thread.</summary>
     void Record(in TraceRecord record);

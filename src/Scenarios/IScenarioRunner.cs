@@ -44,6 +44,10 @@ public sealed record RunOptions
     /// <summary>For each placement, who reads its trace; null: nobody.</summary>
     public Func<string, ITraceSink?>? Trace { get; init; }
 
+    /// <summary>For each placement, who reads what becomes of its calls; null:
+    /// nobody.</summary>
+    public Func<string, IRequestSink?>? Requests { get; init; }
+
     /// <summary>For each placement, who reads its finished calls; null: nobody.</summary>
     public Func<string, ICallSink?>? Calls { get; init; }
 

@@ -212,6 +212,7 @@ public sealed class ScenarioRunner : IScenarioRunner
                 TimeLimit = InCycles(scenario.Limits.VirtualTime.Count),
                 CallLimit = scenario.Limits.Calls,
                 Trace = options.Trace?.Invoke(placement.Name),
+                Requests = options.Requests?.Invoke(placement.Name),
                 Calls = options.Calls?.Invoke(placement.Name),
                 Progress = options.Progress is { } progress
                     ? (calls, cycles, events) => progress.Report(

@@ -4,7 +4,7 @@ using Abi.Units;
 using LibSys;
 using Machine.Devices;
 using Microkernel;
-using Microkernel.Accounting;
+using Records;
 using Scenarios.Model;
 
 namespace Machine.Tests;
@@ -110,16 +110,34 @@ internal sealed class Shares
     public long this[string call, Cause? cause] => cycles.GetValueOrDefault((call, cause));
 
     /// <summary>Listens to a board.</summary>
-    public void Listen(Board board, Func<CallRecord, string> nameOf) =>
-        board.Bill.Latency.Watcher = (call, ran, cause, length) =>
-        {
-            var key = (nameOf(call), ran ? (Cause?)null : cause);
-            cycles[key] = cycles.GetValueOrDefault(key) + length;
-        };
+    public void Listen(Board board, Func<StartedCall, string> nameOf) =>
+        board.Bill.Requests = new Listener(cycles, nameOf);
 
     /// <summary>All causes of a call that took time.</summary>
     public IEnumerable<(Cause? Cause, long Cycles)> Of(string call) =>
         from entry in cycles
         where entry.Key.Call == call && entry.Value > 0
         select (entry.Key.Cause, entry.Value);
+
+    private sealed class Listener(
+        SortedDictionary<(string Call, Cause? Cause), long> cycles,
+        Func<StartedCall, string> nameOf) : IRequestSink
+    {
+        private readonly Dictionary<long, string> names = [];
+
+        public void Begins(in StartedCall call) => names[call.Request] = nameOf(call);
+
+        public void Step(in RequestStep step)
+        {
+            if (step.Kind is RequestStepKind.Worked or RequestStepKind.Waited)
+            {
+                var key = (
+                    names[step.Request],
+                    step.Kind == RequestStepKind.Worked ? null : (Cause?)step.Detail);
+                cycles[key] = cycles.GetValueOrDefault(key) + step.Cycles;
+            }
+        }
+
+        public void Ends(long request, long? result, long now) => names.Remove(request);
+    }
 }

@@ -29,18 +29,11 @@ internal sealed class ScenarioRun(
         var scenario = LoadScenario();
         var placements = Placements(scenario, wanted);
         var profile = LoadProfile(scenario);
-        var strace = arguments.GetValue(options.Strace);
-        if (strace == "-" && format == Format.Json)
-        {
-            throw new BadInputException(
-                "expected a file behind --strace: --format json wants standard output for itself");
-        }
-
         using var log = settings.LogFor(arguments);
-        using var logs = new StraceLogs(
-            strace, Terminal.Output, profile.Loaded.Profile.Frequency, placements.Count > 1);
-        var comparison = Compare(scenario, placements, profile.Name, logs, log);
-        logs.Finish();
+        using var outputs = new RunOutputs(
+            [.. Outputs(profile.Loaded, placements.Count > 1)]);
+        var comparison = Compare(scenario, placements, profile.Name, outputs, log);
+        outputs.Finish(comparison);
         Print(comparison);
         return Judge(comparison);
     }
@@ -83,6 +76,27 @@ internal sealed class ScenarioRun(
         }
 
         return Judge(report.Comparison);
+    }
+
+    // What the user wants written besides the report: one entry for each option.
+    private IEnumerable<IRunOutput> Outputs(LoadedProfile profile, bool areSeveral)
+    {
+        if (arguments.GetValue(options.Strace) is { } strace)
+        {
+            RefuseStandardOutput(strace, "--strace");
+            yield return new StraceLogs(
+                strace, Terminal.Output, profile.Profile.Frequency, areSeveral);
+        }
+    }
+
+    private void RefuseStandardOutput(string path, string option)
+    {
+        if (path == "-" && format == Format.Json)
+        {
+            throw new BadInputException(
+                $"expected a file behind {option}: --format json wants standard output for "
+                + "itself");
+        }
     }
 
     private Scenario LoadScenario()
@@ -128,7 +142,8 @@ internal sealed class ScenarioRun(
     }
 
     private Comparison Compare(
-        Scenario scenario, List<string> placements, string? profile, StraceLogs logs, Logger log)
+        Scenario scenario, List<string> placements, string? profile, RunOutputs outputs,
+        Logger log)
     {
         using var display = new ProgressDisplay(Terminal, scenario, placements.Count);
         var how = new RunOptions
@@ -141,7 +156,9 @@ internal sealed class ScenarioRun(
                 log.Information("running {Scenario} in {Placement}", scenario.Name, placement);
                 display.Begin(placement);
             },
-            Calls = logs.SinkOf,
+            Trace = outputs.Trace,
+            Requests = outputs.Requests,
+            Calls = outputs.Calls,
             Progress = display,
             Cancellation = Terminal.Interrupted,
         };

@@ -8,23 +8,18 @@ namespace Cli.Commands;
 /// <summary>
 /// The calls' logs, one for each placement. Files are made when the first call ends.
 /// </summary>
-/// <param name="path">The file; "-" is standard output; null: no log.</param>
+/// <param name="path">The file; "-" is standard output.</param>
 /// <param name="output">Standard output.</param>
 /// <param name="frequency">The clock that cycles are counted by.</param>
 /// <param name="areSeveral">Whether several placements run, so that each needs a name.</param>
 internal sealed class StraceLogs(
-    string? path, TextWriter output, Frequency frequency, bool areSeveral) : IDisposable
+    string path, TextWriter output, Frequency frequency, bool areSeveral) : IRunOutput
 {
     private readonly List<LazyWriter> files = [];
 
-    /// <summary>Who writes a placement's log; null if none is wanted.</summary>
-    public ICallSink? SinkOf(string placement)
+    /// <summary>Who writes a placement's log.</summary>
+    public ICallSink? Calls(string placement)
     {
-        if (path is null)
-        {
-            return null;
-        }
-
         if (path == "-")
         {
             return new Sink(() =>
@@ -44,7 +39,7 @@ internal sealed class StraceLogs(
     }
 
     /// <summary>Closes the files. A placement that made no call has an empty one.</summary>
-    public void Finish()
+    public void Finish(Comparison comparison)
     {
         foreach (var file in files)
         {

@@ -4,6 +4,7 @@ using Abi.Kernel;
 using LibSys;
 using Machine.Devices;
 using Microkernel.Objects;
+using Records;
 
 namespace Machine.Threads;
 
@@ -106,6 +107,11 @@ internal sealed class Fiber
         var frame = Push(component);
         frame.ByTrap = Thread.EntersByTrap;
         frame.Reply = migration.Reply;
+        if (hardware.Kernel.Bill.Requests is not null)
+        {
+            Thread.Log.Enter(component.Index, CrossingInto(component));
+        }
+
         Thread.RunIn(component.Domain, component);
         return frame.Run(new Request(
             message, new Badge(Thread.EntryBadge), new ReplyToken(Thread.Index, migration.Reply)));
@@ -126,6 +132,11 @@ internal sealed class Fiber
         }
 
         Microkernel.Kernel.EndMigration(Thread);
+        if (hardware.Kernel.Bill.Requests is not null)
+        {
+            Thread.Log.Leave(frame.Component!.Index);
+        }
+
         answer.Lease = Lease.None;
         if (!frame.ByTrap && Microkernel.Kernel.TryLeave(Thread, frame.Component!))
         {
@@ -173,6 +184,11 @@ internal sealed class Fiber
             Thread.Domain, request.Lease, access, 0, request.Lease.Length, out var memory);
         return memory;
     }
+
+    private Crossing CrossingInto(ComponentRecord component) =>
+        Thread.EntersByTrap ? Crossing.KernelTrap
+        : component.Domain == Thread.Domain ? Crossing.ProcedureCall
+        : Crossing.Gate;
 
     private void ReturnFromTrap()
     {

@@ -8,7 +8,6 @@ using LibSys;
 using Machine.Devices;
 using Microkernel.Accounting;
 using Microkernel.Objects;
-using Microkernel.Placing;
 using Records;
 
 namespace Machine.Threads;

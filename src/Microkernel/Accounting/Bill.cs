@@ -1,6 +1,7 @@
 using Abi.Costs;
 using Abi.Posix;
 using Microkernel.Objects;
+using Records;
 
 namespace Microkernel.Accounting;
 
@@ -10,6 +11,7 @@ public sealed class Bill
 {
     private readonly ICallClock clock;
     private long calls;
+    private IRequestSink? requests;
 
     /// <summary>Ledgers for so many components, besides programs and the kernel.</summary>
     public Bill(CostProfile profile, int components, ICallClock clock)
@@ -20,6 +22,18 @@ public sealed class Bill
         Work = new WorkLedger(profile, components + 2);
         Latency = new LatencyLedger(components + 2);
         this.clock = clock;
+    }
+
+    /// <summary>Who is told what becomes of each call, or null.</summary>
+    public IRequestSink? Requests
+    {
+        get => requests;
+        set
+        {
+            requests = value;
+            Work.Requests = value;
+            Latency.Requests = value;
+        }
     }
 
     /// <summary>The prices.</summary>
@@ -68,6 +82,9 @@ public sealed class Bill
         call.PartitionedUntil = now;
         thread.Call = call;
         clock.Begins(thread, call, now);
+        requests?.Begins(new StartedCall(
+            call.Number, thread.Home.Process, thread.Name, thread.Index, thread.CallsEnded,
+            call.Call, call.A, call.B, call.C, call.Text, now));
     }
 
     internal void CallEnds(Tcb thread, long result, long now)
@@ -78,12 +95,29 @@ public sealed class Bill
         CallsEnded++;
         Reconcile(call, clock.Ends(thread, call, result, now));
         call.IsOver = true;
+        requests?.Ends(call.Number, result, now);
     }
 
     /// <summary>A call will never end: its process dies, or the run stops. What was done for it
     /// stays in the bill.</summary>
-    internal void CallAbandoned(CallRecord call, long now) =>
+    internal void CallAbandoned(CallRecord call, long now)
+    {
         Reconcile(call, clock.Abandons(call, now));
+        requests?.Ends(call.Number, null, now);
+    }
+
+    /// <summary>Something happened to the call that a thread works for, if it works for
+    /// one.</summary>
+    public void Tell(
+        RequestStepKind kind, CallRecord? call, long now, Tcb thread, Tcb? peer = null,
+        int component = -1, int detail = 0)
+    {
+        if (requests is not null && call is { IsOver: false })
+        {
+            requests.Step(new RequestStep(
+                call.Number, kind, now, 0, component, thread.Index, peer?.Index ?? -1, detail, 0));
+        }
+    }
 
     private void Reconcile(CallRecord call, long measured)
     {

@@ -1,5 +1,6 @@
 using Abi.Costs;
 using Microkernel.Objects;
+using Records;
 
 namespace Microkernel.Accounting;
 
@@ -14,9 +15,8 @@ public sealed class LatencyLedger(int components)
     private readonly long[] running = new long[CallKinds.Count * components];
     private readonly long[] waiting = new long[CallKinds.Count * components * Causes.Count];
 
-    /// <summary>Told of each interval, if set: the call, whether a core worked, the cause of a
-    /// wait, its length.</summary>
-    public Action<CallRecord, bool, Cause, long>? Watcher { get; set; }
+    /// <summary>Told of each interval, or null.</summary>
+    internal IRequestSink? Requests { get; set; }
 
     /// <summary>A core worked for the call since its last instant.</summary>
     public void Ran(CallRecord call, int component, long now)
@@ -24,7 +24,7 @@ public sealed class LatencyLedger(int components)
         var length = Advance(call, now);
         call.Running += length;
         running[call.Kind * components + component] += length;
-        Watcher?.Invoke(call, true, Cause.Program, length);
+        Tell(RequestStepKind.Worked, call, component, 0, length);
     }
 
     /// <summary>The call waited since its last instant.</summary>
@@ -32,10 +32,7 @@ public sealed class LatencyLedger(int components)
     {
         var length = Advance(call, now);
         waiting[(call.Kind * components + component) * Causes.Count + (int)cause] += length;
-        if (length > 0)
-        {
-            Watcher?.Invoke(call, false, cause, length);
-        }
+        Tell(RequestStepKind.Waited, call, component, (int)cause, length);
     }
 
     /// <summary>The call waited for a device since its last instant: in its queue, in service, then
@@ -64,6 +61,17 @@ public sealed class LatencyLedger(int components)
     {
         Array.Clear(running);
         Array.Clear(waiting);
+    }
+
+    private void Tell(
+        RequestStepKind kind, CallRecord call, int component, int cause, long length)
+    {
+        if (length > 0)
+        {
+            Requests?.Step(new RequestStep(
+                call.Number, kind, call.PartitionedUntil - length, length, component, -1, -1,
+                cause, 0));
+        }
     }
 
     private static long Advance(CallRecord call, long now)

@@ -1,5 +1,6 @@
 using Abi.Costs;
 using Microkernel.Objects;
+using Records;
 
 namespace Microkernel.Accounting;
 
@@ -16,6 +17,8 @@ public sealed class SegmentLog(Tcb thread)
         Charge,
         Begin,
         End,
+        Enter,
+        Leave,
     }
 
     private record struct Item(
@@ -51,6 +54,15 @@ public sealed class SegmentLog(Tcb thread)
 
     /// <summary>The call ends here with a result.</summary>
     public void End(long result) => Add(new Item(Kind.End, default, 0, result, Length, null));
+
+    /// <summary>The thread's code enters a component here, by a crossing: for who watches
+    /// requests.</summary>
+    public void Enter(int component, Crossing crossing) =>
+        Add(new Item(Kind.Enter, default, component, (long)crossing, Length, null));
+
+    /// <summary>It has the component's answer here.</summary>
+    public void Leave(int component) =>
+        Add(new Item(Kind.Leave, default, component, 0, Length, null));
 
     /// <summary>The segment was suspended from one instant to another.</summary>
     internal void Suspended(long from, long until)
@@ -137,6 +149,18 @@ public sealed class SegmentLog(Tcb thread)
                 case Kind.End:
                     position.MoveTo(item.Offset, bill, thread.Call, component);
                     bill.CallEnds(thread, item.Count, position.Now);
+                    break;
+                case Kind.Enter:
+                    position.MoveTo(item.Offset, bill, thread.Call, component);
+                    bill.Tell(
+                        RequestStepKind.Entered, thread.Call, position.Now, thread, thread,
+                        item.Component, (int)item.Count);
+                    break;
+                case Kind.Leave:
+                    position.MoveTo(item.Offset, bill, thread.Call, component);
+                    bill.Tell(
+                        RequestStepKind.Left, thread.Call, position.Now, thread, thread,
+                        item.Component);
                     break;
             }
         }

@@ -1,4 +1,5 @@
 using Abi.Costs;
+using Records;
 
 namespace Microkernel.Accounting;
 
@@ -22,6 +23,9 @@ public sealed class WorkLedger(CostProfile profile, int components)
     /// <summary>The charge sites met so far, if <see cref="DroppedSite"/> is not null.</summary>
     public SortedSet<string> Sites { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Told of each charge to a call, or null.</summary>
+    internal IRequestSink? Requests { get; set; }
+
     /// <summary>How many components it distinguishes.</summary>
     public int Components { get; } = components;
 
@@ -44,6 +48,7 @@ public sealed class WorkLedger(CostProfile profile, int components)
         {
             kind = call.Kind;
             call.Charged += profile[part] * count;
+            Tell(call, component, part, count);
         }
 
         counts[(kind * Components + component) * Parts.Count + (int)part] += count;
@@ -54,6 +59,7 @@ public sealed class WorkLedger(CostProfile profile, int components)
     internal void Disown(CallRecord call, int component, Part part, long count)
     {
         call.Charged -= profile[part] * count;
+        Tell(call, component, part, -count);
         counts[(call.Kind * Components + component) * Parts.Count + (int)part] -= count;
         counts[(CallKinds.Background * Components + component) * Parts.Count + (int)part] += count;
     }
@@ -111,6 +117,17 @@ public sealed class WorkLedger(CostProfile profile, int components)
         Array.Clear(counts);
         Array.Clear(deviceCycles);
         Sites.Clear();
+    }
+
+    private void Tell(CallRecord call, int component, Part part, long count)
+    {
+        var cycles = profile[part] * count;
+        if (cycles != 0)
+        {
+            Requests?.Step(new RequestStep(
+                call.Number, RequestStepKind.Charged, call.PartitionedUntil, cycles, component,
+                -1, -1, (int)part, count));
+        }
     }
 
     private bool IsDropped(string site, Part part)

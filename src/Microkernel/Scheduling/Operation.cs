@@ -73,6 +73,10 @@ public sealed class Operation(Core core, Bill bill)
         get;
     } = [];
 
+    /// <summary>Calls whose request somebody has when it ends: the call, who asked, who has
+    /// it.</summary>
+    internal List<(CallRecord Call, Tcb Caller, Tcb Server)> Entering { get; } = [];
+
     /// <summary>Calls that lost who worked for them in it, by a death.</summary>
     public List<CallRecord> Cut { get; } = [];
 
@@ -116,6 +120,7 @@ public sealed class Operation(Core core, Bill bill)
         Started.Clear();
         Kicks.Clear();
         Ending.Clear();
+        Entering.Clear();
         Cut.Clear();
         charged.Clear();
     }

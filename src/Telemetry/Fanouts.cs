@@ -1,0 +1,116 @@
+using Records;
+
+namespace Telemetry;
+
+/// <summary>Makes one reader of several; null of none, so that nothing is recorded.</summary>
+public static class Fanouts
+{
+    /// <summary>One sink that hands each record to all of these, in order.</summary>
+    public static ITraceSink? Of(IReadOnlyList<ITraceSink> sinks) =>
+        sinks.Count > 1 ? new TraceFanout(sinks) : sinks.Count == 1 ? sinks[0] : null;
+
+    /// <summary>One sink that hands each step to all of these, in order.</summary>
+    public static IRequestSink? Of(IReadOnlyList<IRequestSink> sinks) =>
+        sinks.Count > 1 ? new RequestFanout(sinks) : sinks.Count == 1 ? sinks[0] : null;
+
+    /// <summary>One sink that hands each call to all of these, in order.</summary>
+    public static ICallSink? Of(IReadOnlyList<ICallSink> sinks) =>
+        sinks.Count > 1 ? new CallFanout(sinks) : sinks.Count == 1 ? sinks[0] : null;
+
+    private sealed class TraceFanout(IReadOnlyList<ITraceSink> sinks) : ITraceSink
+    {
+        public void Describe(RunDescription run)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.Describe(run);
+            }
+        }
+
+        public void Describe(in ThreadDescription thread)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.Describe(thread);
+            }
+        }
+
+        public void IsUp(long now)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.IsUp(now);
+            }
+        }
+
+        public void Record(in TraceRecord record)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.Record(record);
+            }
+        }
+    }
+
+    private sealed class RequestFanout(IReadOnlyList<IRequestSink> sinks) : IRequestSink
+    {
+        public void Describe(RunDescription run)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.Describe(run);
+            }
+        }
+
+        public void Describe(in ThreadDescription thread)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.Describe(thread);
+            }
+        }
+
+        public void IsUp(long now)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.IsUp(now);
+            }
+        }
+
+        public void Begins(in StartedCall call)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.Begins(call);
+            }
+        }
+
+        public void Step(in RequestStep step)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.Step(step);
+            }
+        }
+
+        public void Ends(long request, long? result, long now)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.Ends(request, result, now);
+            }
+        }
+    }
+
+    private sealed class CallFanout(IReadOnlyList<ICallSink> sinks) : ICallSink
+    {
+        public void Record(in FinishedCall call)
+        {
+            foreach (var sink in sinks)
+            {
+                sink.Record(call);
+            }
+        }
+    }
+}
