@@ -29,13 +29,23 @@ internal sealed class ScenarioRun(
         var scenario = LoadScenario();
         var placements = Placements(scenario, wanted);
         var profile = LoadProfile(scenario);
+        var endpoints = options.Otlp.Read(arguments);
         using var log = settings.LogFor(arguments);
         using var outputs = new RunOutputs(
             [.. Outputs(profile.Loaded, placements.Count > 1)]);
         var comparison = Compare(scenario, placements, profile.Name, outputs, log);
-        outputs.Finish(comparison);
+        var notExported = outputs.Finish(comparison);
         Print(comparison);
-        return Judge(comparison);
+        var verdict = Judge(comparison);
+        foreach (var message in notExported)
+        {
+            Terminal.Say(message);
+        }
+
+        // What the run itself says is the worse news.
+        return verdict == ExitCode.Success && notExported.Count > 0
+            ? ExitCode.NotExported
+            : verdict;
     }
 
     /// <summary>Runs the comparison with changed parameters and prints what it hangs
@@ -47,6 +57,12 @@ internal sealed class ScenarioRun(
         {
             throw new BadInputException(
                 "expected no --strace beside --sensitivity: it runs the scenario many times");
+        }
+
+        if (arguments.GetValue(options.Otlp.Url) is not null)
+        {
+            throw new BadInputException(
+                "expected no --otlp beside --sensitivity: it runs the scenario many times");
         }
 
         var scenario = LoadScenario();
