@@ -114,6 +114,9 @@ internal sealed class RunCommandOptions(Settings settings)
     /// <summary>Where spans, metrics and log go by OTLP.</summary>
     public OtlpOptions Otlp { get; } = new(settings.Terminal.Variable);
 
+    /// <summary>How spans are exported.</summary>
+    public SpanOptions Spans { get; } = new();
+
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
     {
@@ -125,5 +128,6 @@ internal sealed class RunCommandOptions(Settings settings)
         command.Add(Format);
         command.Add(Strace);
         Otlp.AddTo(command);
+        Spans.AddTo(command);
     }
 }

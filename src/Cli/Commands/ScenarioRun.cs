@@ -7,6 +7,7 @@ using Scenarios.Profiles;
 using Scenarios.Sensitivity;
 using Serilog.Core;
 using Telemetry.Json;
+using Telemetry.OpenTelemetry;
 using Telemetry.Text;
 
 namespace Cli.Commands;
@@ -32,7 +33,7 @@ internal sealed class ScenarioRun(
         var endpoints = options.Otlp.Read(arguments);
         using var log = settings.LogFor(arguments);
         using var outputs = new RunOutputs(
-            [.. Outputs(profile.Loaded, placements.Count > 1)]);
+            [.. Outputs(scenario, profile, placements.Count > 1, endpoints)]);
         var comparison = Compare(scenario, placements, profile.Name, outputs, log);
         var notExported = outputs.Finish(comparison);
         Print(comparison);
@@ -95,13 +96,35 @@ internal sealed class ScenarioRun(
     }
 
     // What the user wants written besides the report: one entry for each option.
-    private IEnumerable<IRunOutput> Outputs(LoadedProfile profile, bool areSeveral)
+    private IEnumerable<IRunOutput> Outputs(
+        Scenario scenario, (string? Name, LoadedProfile Loaded) profile, bool areSeveral,
+        OtlpEndpoints endpoints)
     {
+        var frequency = profile.Loaded.Profile.Frequency;
         if (arguments.GetValue(options.Strace) is { } strace)
         {
             RefuseStandardOutput(strace, "--strace");
             yield return new StraceLogs(
-                strace, Terminal.Output, profile.Profile.Frequency, areSeveral);
+                strace, Terminal.Output, frequency, areSeveral);
+        }
+
+        var now = DateTimeOffset.UtcNow;
+        var (scale, chosen) = (
+            options.Spans.ReadScale(arguments), options.Spans.ReadRequests(arguments));
+        if (endpoints.Traces is { } traces)
+        {
+            yield return new SpanOutput(Terminal, new SpanExport(new SpanExportOptions
+            {
+                Endpoint = traces,
+                Run = RunId.Next(now),
+                Now = now,
+                Scenario = scenario.Name,
+                Profile = profile.Name ?? scenario.Machine.Profile,
+                Seed = arguments.GetValue(options.Seed) ?? scenario.Seed,
+                Frequency = frequency,
+                Scale = scale,
+                Choice = chosen,
+            }));
         }
     }
 
