@@ -54,7 +54,7 @@ internal sealed class OtlpOptions(Func<string, string?> variable)
                     $"expected otlp or none in OTEL_{signal}_EXPORTER, not '{other}'");
         }
 
-        // By the specification the signal's own address is taken as it is, the common one is a base.
+        // By the specification a signal's own address is taken as it is, the common one is a base.
         var own = given is null ? Variable($"{Prefix}{signal}_ENDPOINT") : null;
         var (text, from) = given is not null ? (given, "--otlp")
             : own is not null ? (own, $"{Prefix}{signal}_ENDPOINT")

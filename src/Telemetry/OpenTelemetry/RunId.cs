@@ -6,8 +6,8 @@ namespace Telemetry.OpenTelemetry;
 
 /// <summary>
 /// What tells one invocation's exports from another's: the first eight bytes of all its trace ids,
-/// an attribute of its metrics and of its log. Scenario, profile and seed would not do: the same run
-/// exported twice would have its spans mixed in one trace.
+/// an attribute of its metrics and of its log. Scenario, profile and seed would not do: the same
+/// run exported twice would have its spans mixed in one trace.
 /// </summary>
 /// <param name="Value">The eight bytes, most significant first; not 0.</param>
 public readonly record struct RunId(ulong Value)
