@@ -81,6 +81,7 @@ internal sealed class OtlpOptions(Func<string, string?> variable)
         {
             Headers = For(signal, "HEADERS").Value,
             Timeout = Timeout(signal),
+            HasDeltas = signal == "METRICS" && WantsDeltas(),
         };
     }
 
@@ -102,6 +103,18 @@ internal sealed class OtlpOptions(Func<string, string?> variable)
                 && count > 0
                 ? TimeSpan.FromMilliseconds(count)
             : throw new BadInputException($"expected milliseconds in {name}, not '{text}'");
+    }
+
+    private bool WantsDeltas()
+    {
+        var name = Prefix + "METRICS_TEMPORALITY_PREFERENCE";
+        return Variable(name)?.ToLowerInvariant() switch
+        {
+            null or "cumulative" => false,
+            "delta" or "lowmemory" => true,
+            var other => throw new BadInputException(
+                $"expected cumulative, delta or lowmemory in {name}, not '{other}'"),
+        };
     }
 
     private (string Name, string? Value) For(string signal, string what) =>

@@ -111,6 +111,14 @@ internal sealed class RunCommandOptions(Settings settings)
         HelpName = "FILE",
     };
 
+    /// <summary>Where the program's log goes besides the error output.</summary>
+    public Option<string?> LogFile { get; } = new("--log-file")
+    {
+        Description = "Append what the program does, and after the run crashes and restarts in "
+            + "it, to this file, with time and trace id.",
+        HelpName = "FILE",
+    };
+
     /// <summary>Where spans, metrics and log go by OTLP.</summary>
     public OtlpOptions Otlp { get; } = new(settings.Terminal.Variable);
 
@@ -127,6 +135,7 @@ internal sealed class RunCommandOptions(Settings settings)
         command.Add(Mechanisms);
         command.Add(Format);
         command.Add(Strace);
+        command.Add(LogFile);
         Otlp.AddTo(command);
         Spans.AddTo(command);
     }

@@ -5,7 +5,7 @@ using Scenarios;
 using Scenarios.Model;
 using Scenarios.Profiles;
 using Scenarios.Sensitivity;
-using Serilog.Core;
+using Serilog;
 using Telemetry.Json;
 using Telemetry.OpenTelemetry;
 using Telemetry.Text;
@@ -31,13 +31,25 @@ internal sealed class ScenarioRun(
         var placements = Placements(scenario, wanted);
         var profile = LoadProfile(scenario);
         var endpoints = options.Otlp.Read(arguments);
-        using var log = settings.LogFor(arguments);
+        var now = DateTimeOffset.UtcNow;
+        var run = new RunIdentity(
+            RunId.Next(now), scenario.Name, profile.Loaded.Profile.Name,
+            arguments.GetValue(options.Seed) ?? scenario.Seed,
+            profile.Loaded.Profile.Frequency.Hertz);
+        using var log = settings.LogFor(arguments, new LogTargets(
+            run, arguments.GetValue(options.LogFile), endpoints.Logs));
         using var outputs = new RunOutputs(
-            [.. Outputs(scenario, profile, placements.Count > 1, endpoints)]);
-        var comparison = Compare(scenario, placements, profile.Name, outputs, log);
-        var notExported = outputs.Finish(comparison);
+            [.. Outputs(run, now, profile.Loaded, placements.Count > 1, endpoints)]);
+        var comparison = Compare(scenario, placements, profile.Name, outputs, log.Events);
+        LogSupervision(comparison, log.Events);
+        List<string> notExported = [.. outputs.Finish(comparison)];
         Print(comparison);
         var verdict = Judge(comparison);
+        if (log.Close() is { } lost)
+        {
+            notExported.Add(lost);
+        }
+
         foreach (var message in notExported)
         {
             Terminal.Say(message);
@@ -97,10 +109,10 @@ internal sealed class ScenarioRun(
 
     // What the user wants written besides the report: one entry for each option.
     private IEnumerable<IRunOutput> Outputs(
-        Scenario scenario, (string? Name, LoadedProfile Loaded) profile, bool areSeveral,
+        RunIdentity run, DateTimeOffset now, LoadedProfile profile, bool areSeveral,
         OtlpEndpoints endpoints)
     {
-        var frequency = profile.Loaded.Profile.Frequency;
+        var frequency = profile.Profile.Frequency;
         if (arguments.GetValue(options.Strace) is { } strace)
         {
             RefuseStandardOutput(strace, "--strace");
@@ -108,7 +120,11 @@ internal sealed class ScenarioRun(
                 strace, Terminal.Output, frequency, areSeveral);
         }
 
-        var now = DateTimeOffset.UtcNow;
+        if (endpoints.Metrics is { } metrics)
+        {
+            yield return new MetricsOutput(Terminal, new MetricsExport(metrics, run));
+        }
+
         var (scale, chosen) = (
             options.Spans.ReadScale(arguments), options.Spans.ReadRequests(arguments));
         if (endpoints.Traces is { } traces)
@@ -116,11 +132,11 @@ internal sealed class ScenarioRun(
             yield return new SpanOutput(Terminal, new SpanExport(new SpanExportOptions
             {
                 Endpoint = traces,
-                Run = RunId.Next(now),
+                Run = run.Id,
                 Now = now,
-                Scenario = scenario.Name,
-                Profile = profile.Name ?? scenario.Machine.Profile,
-                Seed = arguments.GetValue(options.Seed) ?? scenario.Seed,
+                Scenario = run.Scenario,
+                Profile = run.Profile,
+                Seed = run.Seed,
                 Frequency = frequency,
                 Scale = scale,
                 Choice = chosen,
@@ -182,7 +198,7 @@ internal sealed class ScenarioRun(
 
     private Comparison Compare(
         Scenario scenario, List<string> placements, string? profile, RunOutputs outputs,
-        Logger log)
+        ILogger log)
     {
         using var display = new ProgressDisplay(Terminal, scenario, placements.Count);
         var how = new RunOptions
@@ -203,6 +219,26 @@ internal sealed class ScenarioRun(
         };
         log.Debug("scenario {File}, placements {Placements}", file, placements);
         return display.While(() => runner.Compare(scenario, placements, how));
+    }
+
+    // Inside a simulation nobody logs: what supervision did there stands in the results.
+    private static void LogSupervision(Comparison comparison, ILogger log)
+    {
+        foreach (var run in comparison.Placements)
+        {
+            foreach (var entry in run.Timeline)
+            {
+                log.Information(
+                    "{Placement} at {VirtualNanoseconds} ns: {Component}, incarnation "
+                    + "{Incarnation}: {Event:l}. {Detail:l}",
+                    run.Name, entry.Nanoseconds, entry.Component, entry.Incarnation, entry.Event,
+                    entry.Detail);
+            }
+
+            log.Information(
+                "{Placement}: {End} after {VirtualNanoseconds} ns, fingerprint {Fingerprint:l}",
+                run.Name, run.End, run.VirtualTime.Nanoseconds, run.Fingerprint);
+        }
     }
 
     private void Print(Comparison comparison)

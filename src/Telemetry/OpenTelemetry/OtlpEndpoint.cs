@@ -22,8 +22,20 @@ public sealed record OtlpEndpoint(Uri Uri, OtlpTransport Transport)
     /// percent-encoded; null: nothing.</summary>
     public string? Headers { get; init; }
 
+    /// <summary>The same, name by name and decoded.</summary>
+    public IEnumerable<KeyValuePair<string, string>> HeaderPairs() =>
+        from pair in (Headers ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+        let parts = pair.Split('=', 2, StringSplitOptions.TrimEntries)
+        where parts.Length == 2
+        select KeyValuePair.Create(
+            System.Uri.UnescapeDataString(parts[0]), System.Uri.UnescapeDataString(parts[1]));
+
     /// <summary>How long one request may take; the default is the specification's.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether metrics are sent as what came since the last time, instead of since the
+    /// beginning; for one sending the numbers are the same.</summary>
+    public bool HasDeltas { get; init; }
 
     /// <summary>The same for the SDK's exporter. What is not ours (compression, certificates) it
     /// takes from its OTEL_ variables.</summary>
