@@ -132,12 +132,8 @@ internal sealed class ScenarioRun(
             yield return new SpanOutput(Terminal, new SpanExport(new SpanExportOptions
             {
                 Endpoint = traces,
-                Run = run.Id,
+                Run = run,
                 Now = now,
-                Scenario = run.Scenario,
-                Profile = run.Profile,
-                Seed = run.Seed,
-                Frequency = frequency,
                 Scale = scale,
                 Choice = chosen,
             }));
