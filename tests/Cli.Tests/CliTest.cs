@@ -50,7 +50,7 @@ public abstract class CliTest : IDisposable
         return path;
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         interruption.Dispose();
         Directory.Delete(Folder, recursive: true);

@@ -227,18 +227,20 @@ public sealed class SpanExportTests : SpanTest
             run.Said[^1]);
     }
 
-    [Fact]
-    public void Exporting_changes_nothing()
+    // What reads requests has its own test over all files; this is about what hangs behind it.
+    [Theory]
+    [InlineData("crash-file-server.yaml")]
+    [InlineData("many-readers.yaml")]
+    [InlineData("datagrams.yaml")]
+    [InlineData("priorities.yaml")]
+    public void Exporting_changes_nothing(string file)
     {
-        foreach (var file in Lab.Files)
-        {
-            var scenario = Lab.File(file);
-            var names = scenario.AllPlacements.Select(placement => placement.Name).ToList();
-            Assert.Equal(
-                new ScenarioRunner().Compare(scenario, names, new RunOptions()).Placements
-                    .Select(run => run.Fingerprint),
-                Export(scenario).Comparison.Placements.Select(run => run.Fingerprint));
-        }
+        var scenario = Lab.File(file);
+        var names = scenario.AllPlacements.Select(placement => placement.Name).ToList();
+        Assert.Equal(
+            new ScenarioRunner().Compare(scenario, names, new RunOptions()).Placements
+                .Select(run => run.Fingerprint),
+            Export(scenario).Comparison.Placements.Select(run => run.Fingerprint));
     }
 
     [Theory]
