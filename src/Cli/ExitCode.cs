@@ -13,6 +13,8 @@ public enum ExitCode
     BadInput = 2,
     /// <summary>A deadlock, or a limit of the scenario was reached.</summary>
     DidNotFinish = 3,
+    /// <summary>Not all spans, metrics or log lines arrived where they were sent.</summary>
+    NotExported = 4,
     /// <summary>A defect of the simulator, not of the scenario.</summary>
     Defect = 70,
     /// <summary>Interrupted by Ctrl-C; what was known by then was printed.</summary>

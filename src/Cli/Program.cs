@@ -28,6 +28,7 @@ var terminal = new Terminal
     HasColor = !Console.IsOutputRedirected && !isQuietTerminal,
     ShowsProgress = !Console.IsErrorRedirected && !isQuietTerminal,
     Width = Console.IsOutputRedirected ? Terminal.FileWidth : Console.WindowWidth,
+    Variable = Environment.GetEnvironmentVariable,
     Interrupted = interruption.Token,
 };
 return (int)new Micro(terminal, new ScenarioRunner()).Run(args);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Serilog.Core;
 using Spectre.Console;
 
 namespace Cli;
@@ -15,7 +14,7 @@ internal sealed class Settings(
     public IAnsiConsole ConsoleFor(ParseResult arguments) =>
         Terminal.ConsoleFor(color: !arguments.GetValue(noColor));
 
-    /// <summary>The program's own log.</summary>
-    public Logger LogFor(ParseResult arguments) =>
-        Log.To(Terminal.Error, arguments.GetValue(verbosity) ?? Verbosity.Normal);
+    /// <summary>The program's own log of a run.</summary>
+    public Log LogFor(ParseResult arguments, LogTargets targets) =>
+        new(Terminal.Error, arguments.GetValue(verbosity) ?? Verbosity.Normal, targets);
 }

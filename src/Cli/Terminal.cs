@@ -26,6 +26,10 @@ public sealed record Terminal
     /// <summary>Columns of the output.</summary>
     public int Width { get; init; } = FileWidth;
 
+    /// <summary>A variable of the environment; null: it is not set. Without this none
+    /// is.</summary>
+    public Func<string, string?> Variable { get; init; } = _ => null;
+
     /// <summary>Cancelled by the first Ctrl-C.</summary>
     public CancellationToken Interrupted { get; init; }
 

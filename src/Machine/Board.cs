@@ -536,6 +536,7 @@ public sealed class Board : IDisposable
             [.. lines.Select(line => new BillLine(line.Key.Name(), "", line.Value))])
         {
             UnendedCycles = times.Unended,
+            Distribution = times.Distribution(),
         };
     }
 

@@ -93,5 +93,28 @@ internal sealed class CallClock(TraceHub trace, ICallSink? watcher) : ICallClock
 
         public long Percentile(double percent) =>
             Math.Clamp(histogram.GetValueAtPercentile(percent), Minimum, Maximum);
+
+        /// <summary>
+        /// Which latencies, on the finest grid with few enough buckets. Exact, for each of the
+        /// histogram's own buckets (1,024 or more an octave) lies in one of the grid's.
+        /// </summary>
+        public IReadOnlyList<LatencyBucket> Distribution()
+        {
+            var recorded = histogram.RecordedValues()
+                .Select(each => (Value: each.ValueIteratedTo, each.CountAtValueIteratedTo))
+                .ToList();
+            for (var perOctave = LatencyGrid.Finest; ; perOctave /= 2)
+            {
+                var buckets = recorded
+                    .GroupBy(each => LatencyGrid.UpperBound(each.Value, perOctave))
+                    .Select(each => new LatencyBucket(
+                        each.Key, each.Sum(one => one.CountAtValueIteratedTo)))
+                    .ToList();
+                if (buckets.Count <= LatencyGrid.MaxBuckets || perOctave == 1)
+                {
+                    return buckets;
+                }
+            }
+        }
     }
 }

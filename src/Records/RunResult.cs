@@ -113,7 +113,20 @@ public sealed record CallStatistics(
     /// Cycles of calls that never ended, up to the death of their process or the end of the run.
     /// </summary>
     public long UnendedCycles { get; init; }
+
+    /// <summary>
+    /// How many took how long: buckets that are not empty, ascending, at most 60. They add up to
+    /// Count and are exact. Their grid is the finest of 32, 16, ... 1 buckets an octave that keeps
+    /// to 60 (see <see cref="LatencyGrid"/>).
+    /// </summary>
+    public IReadOnlyList<LatencyBucket> Distribution { get; init; } = [];
 }
+
+/// <summary>Calls whose latencies lie between two bounds of a grid.</summary>
+/// <param name="UpperCycles">The longest that counts here, cycles; the bucket begins after the grid's
+/// bound below it.</param>
+/// <param name="Count">How many.</param>
+public sealed record LatencyBucket(long UpperCycles, long Count);
 
 /// <summary>One row of a bill.</summary>
 /// <param name="Cause">The cause's name.</param>

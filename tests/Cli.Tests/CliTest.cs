@@ -18,6 +18,9 @@ public abstract class CliTest : IDisposable
     /// <summary>A scenario of the repository that any build can load.</summary>
     protected static string Scenario => Repository.PathOf("scenarios/getpid.yaml");
 
+    /// <summary>The program's environment; it has nothing else.</summary>
+    protected Dictionary<string, string> Variables { get; } = [];
+
     protected void Interrupt() => interruption.Cancel();
 
     private protected (ExitCode Code, string Output, string Error) Micro(
@@ -28,6 +31,7 @@ public abstract class CliTest : IDisposable
         {
             Output = output,
             Error = error,
+            Variable = name => Variables.GetValueOrDefault(name),
             Interrupted = interruption.Token,
         };
         var code = new Micro(terminal, runner).Run(arguments);

@@ -22,12 +22,14 @@ public sealed class LayerTests
         ["Scenarios"] =
             "Abi Engine LibSys Machine Microkernel NJsonSchema Pidgin Programs Records Servers "
             + "YamlDotNet",
-        ["Telemetry"] = "Abi NJsonSchema Records Spectre.Console",
+        ["Telemetry"] =
+            "Abi NJsonSchema OpenTelemetry OpenTelemetry.Exporter.OpenTelemetryProtocol Records "
+            + "Spectre.Console",
         ["Validation"] =
             "Abi LibSys Machine MathNet.Numerics Microkernel Programs Records Scenarios",
         ["Cli"] =
-            "Abi Programs Records Scenarios Serilog Spectre.Console System.CommandLine Telemetry "
-            + "Validation",
+            "Abi Programs Records Scenarios Serilog Serilog.Sinks.File "
+            + "Serilog.Sinks.OpenTelemetry Spectre.Console System.CommandLine Telemetry Validation",
     };
 
     [Fact]

@@ -20,6 +20,8 @@ internal interface IRunOutput : IDisposable
     /// <summary>The runs are over: writes what is left to write.</summary>
     /// <exception cref="Scenarios.BadInputException">It cannot be written where the user
     /// wants it.</exception>
+    /// <exception cref="Telemetry.OpenTelemetry.NotExportedException">Not all of it
+    /// arrived.</exception>
     void Finish(Comparison comparison);
 }
 
@@ -39,12 +41,26 @@ internal sealed class RunOutputs(IReadOnlyList<IRunOutput> outputs) : IDisposabl
         [.. outputs.Select(output => output.Calls(placement)).OfType<ICallSink>()]);
 
     /// <summary>The runs are over: each writes what is left to write.</summary>
-    public void Finish(Comparison comparison)
+    /// <returns>
+    /// What did not arrive where it was sent. That is no reason to lose the report, nor the other
+    /// outputs.
+    /// </returns>
+    public IReadOnlyList<string> Finish(Comparison comparison)
     {
+        var notExported = new List<string>();
         foreach (var output in outputs)
         {
-            output.Finish(comparison);
+            try
+            {
+                output.Finish(comparison);
+            }
+            catch (Telemetry.OpenTelemetry.NotExportedException exception)
+            {
+                notExported.Add(exception.Message);
+            }
         }
+
+        return notExported;
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal static class RunCommand
             DefaultValueFactory = _ => "microkernel",
         };
         placement.CompletionSources.Add("microkernel", "monolithic");
-        var options = new RunCommandOptions();
+        var options = new RunCommandOptions(settings);
         var command = new Command(
             "run",
             "Run a scenario in one placement. Relations between placements are not evaluated.");
@@ -43,7 +43,7 @@ internal static class RunCommand
             Description = "Change each parameter of the profile by 20 % either way, and say which "
                 + "conclusions flip and where the placements break even.",
         };
-        var options = new RunCommandOptions();
+        var options = new RunCommandOptions(settings);
         var command = new Command("compare", "Run a scenario in several placements, side by side.");
         options.AddTo(command);
         command.Add(placements);
@@ -71,7 +71,7 @@ internal enum Format
 }
 
 /// <summary>The arguments that `run` and `compare` share.</summary>
-internal sealed class RunCommandOptions
+internal sealed class RunCommandOptions(Settings settings)
 {
     /// <summary>The scenario.</summary>
     public Argument<string> File { get; } =
@@ -111,6 +111,20 @@ internal sealed class RunCommandOptions
         HelpName = "FILE",
     };
 
+    /// <summary>Where the program's log goes besides the error output.</summary>
+    public Option<string?> LogFile { get; } = new("--log-file")
+    {
+        Description = "Append what the program does, and after the run crashes and restarts in "
+            + "it, to this file, with time and trace id.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Where spans, metrics and log go by OTLP.</summary>
+    public OtlpOptions Otlp { get; } = new(settings.Terminal.Variable);
+
+    /// <summary>How spans are exported.</summary>
+    public SpanOptions Spans { get; } = new();
+
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
     {
@@ -121,5 +135,8 @@ internal sealed class RunCommandOptions
         command.Add(Mechanisms);
         command.Add(Format);
         command.Add(Strace);
+        command.Add(LogFile);
+        Otlp.AddTo(command);
+        Spans.AddTo(command);
     }
 }

@@ -5,8 +5,9 @@ using Scenarios;
 using Scenarios.Model;
 using Scenarios.Profiles;
 using Scenarios.Sensitivity;
-using Serilog.Core;
+using Serilog;
 using Telemetry.Json;
+using Telemetry.OpenTelemetry;
 using Telemetry.Text;
 
 namespace Cli.Commands;
@@ -29,13 +30,35 @@ internal sealed class ScenarioRun(
         var scenario = LoadScenario();
         var placements = Placements(scenario, wanted);
         var profile = LoadProfile(scenario);
-        using var log = settings.LogFor(arguments);
+        var endpoints = options.Otlp.Read(arguments);
+        var now = DateTimeOffset.UtcNow;
+        var run = new RunIdentity(
+            RunId.Next(now), scenario.Name, profile.Loaded.Profile.Name,
+            arguments.GetValue(options.Seed) ?? scenario.Seed,
+            profile.Loaded.Profile.Frequency.Hertz);
+        using var log = settings.LogFor(arguments, new LogTargets(
+            run, arguments.GetValue(options.LogFile), endpoints.Logs));
         using var outputs = new RunOutputs(
-            [.. Outputs(profile.Loaded, placements.Count > 1)]);
-        var comparison = Compare(scenario, placements, profile.Name, outputs, log);
-        outputs.Finish(comparison);
+            [.. Outputs(run, now, profile.Loaded, placements.Count > 1, endpoints)]);
+        var comparison = Compare(scenario, placements, profile.Name, outputs, log.Events);
+        LogSupervision(comparison, log.Events);
+        List<string> notExported = [.. outputs.Finish(comparison)];
         Print(comparison);
-        return Judge(comparison);
+        var verdict = Judge(comparison);
+        if (log.Close() is { } lost)
+        {
+            notExported.Add(lost);
+        }
+
+        foreach (var message in notExported)
+        {
+            Terminal.Say(message);
+        }
+
+        // What the run itself says is the worse news.
+        return verdict == ExitCode.Success && notExported.Count > 0
+            ? ExitCode.NotExported
+            : verdict;
     }
 
     /// <summary>Runs the comparison with changed parameters and prints what it hangs
@@ -47,6 +70,12 @@ internal sealed class ScenarioRun(
         {
             throw new BadInputException(
                 "expected no --strace beside --sensitivity: it runs the scenario many times");
+        }
+
+        if (arguments.GetValue(options.Otlp.Url) is not null)
+        {
+            throw new BadInputException(
+                "expected no --otlp beside --sensitivity: it runs the scenario many times");
         }
 
         var scenario = LoadScenario();
@@ -79,13 +108,39 @@ internal sealed class ScenarioRun(
     }
 
     // What the user wants written besides the report: one entry for each option.
-    private IEnumerable<IRunOutput> Outputs(LoadedProfile profile, bool areSeveral)
+    private IEnumerable<IRunOutput> Outputs(
+        RunIdentity run, DateTimeOffset now, LoadedProfile profile, bool areSeveral,
+        OtlpEndpoints endpoints)
     {
+        var frequency = profile.Profile.Frequency;
         if (arguments.GetValue(options.Strace) is { } strace)
         {
             RefuseStandardOutput(strace, "--strace");
             yield return new StraceLogs(
-                strace, Terminal.Output, profile.Profile.Frequency, areSeveral);
+                strace, Terminal.Output, frequency, areSeveral);
+        }
+
+        if (endpoints.Metrics is { } metrics)
+        {
+            yield return new MetricsOutput(Terminal, new MetricsExport(metrics, run));
+        }
+
+        var (scale, chosen) = (
+            options.Spans.ReadScale(arguments), options.Spans.ReadRequests(arguments));
+        if (endpoints.Traces is { } traces)
+        {
+            yield return new SpanOutput(Terminal, new SpanExport(new SpanExportOptions
+            {
+                Endpoint = traces,
+                Run = run.Id,
+                Now = now,
+                Scenario = run.Scenario,
+                Profile = run.Profile,
+                Seed = run.Seed,
+                Frequency = frequency,
+                Scale = scale,
+                Choice = chosen,
+            }));
         }
     }
 
@@ -143,7 +198,7 @@ internal sealed class ScenarioRun(
 
     private Comparison Compare(
         Scenario scenario, List<string> placements, string? profile, RunOutputs outputs,
-        Logger log)
+        ILogger log)
     {
         using var display = new ProgressDisplay(Terminal, scenario, placements.Count);
         var how = new RunOptions
@@ -164,6 +219,26 @@ internal sealed class ScenarioRun(
         };
         log.Debug("scenario {File}, placements {Placements}", file, placements);
         return display.While(() => runner.Compare(scenario, placements, how));
+    }
+
+    // Inside a simulation nobody logs: what supervision did there stands in the results.
+    private static void LogSupervision(Comparison comparison, ILogger log)
+    {
+        foreach (var run in comparison.Placements)
+        {
+            foreach (var entry in run.Timeline)
+            {
+                log.Information(
+                    "{Placement} at {VirtualNanoseconds} ns: {Component}, incarnation "
+                    + "{Incarnation}: {Event:l}. {Detail:l}",
+                    run.Name, entry.Nanoseconds, entry.Component, entry.Incarnation, entry.Event,
+                    entry.Detail);
+            }
+
+            log.Information(
+                "{Placement}: {End} after {VirtualNanoseconds} ns, fingerprint {Fingerprint:l}",
+                run.Name, run.End, run.VirtualTime.Nanoseconds, run.Fingerprint);
+        }
     }
 
     private void Print(Comparison comparison)
