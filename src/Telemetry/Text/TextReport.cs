@@ -368,10 +368,13 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
             Row("mean queue length", queue => Steady(queue, queue.MeanQueueLength, 4));
             Row("mean in system", queue => Steady(queue, queue.MeanInSystem, 4));
             Row("mean wait, cycles", queue => Steady(queue, queue.MeanWaitCycles, 1));
+            Row("p99 wait, cycles", queue => Steady(queue, queue.WaitP99Cycles, 0));
+            Row("part that waited", queue => Steady(queue, queue.Delayed, 4));
             Row("mean service, cycles", queue => queue.MeanServiceCycles is { } mean
                 ? Amounts.Decimals(mean, 1)
                 : "-");
             Row("mean time in system, cycles", queue => Steady(queue, queue.MeanSojournCycles, 1));
+            Row("p99 time in system, cycles", queue => Steady(queue, queue.SojournP99Cycles, 0));
             if (queues.Exists(queue => queue is { Stable: false }))
             {
                 Row("offered load", queue => Amounts.Decimals(queue.OfferedLoad, 4));
