@@ -111,6 +111,21 @@ internal sealed class RunCommandOptions
         HelpName = "FILE",
     };
 
+    /// <summary>Where the report page goes.</summary>
+    public Option<string?> Html { get; } = new("--html")
+    {
+        Description = "Write the results as a page for a browser: one file that needs no network.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>How many requests the page shows.</summary>
+    public Option<int> HtmlRequests { get; } = new("--html-requests")
+    {
+        Description = "The most requests that the page of --html shows step by step.",
+        HelpName = "NUMBER",
+        DefaultValueFactory = _ => 40,
+    };
+
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
     {
@@ -121,5 +136,7 @@ internal sealed class RunCommandOptions
         command.Add(Mechanisms);
         command.Add(Format);
         command.Add(Strace);
+        command.Add(Html);
+        command.Add(HtmlRequests);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ScenarioRun(
         var profile = LoadProfile(scenario);
         using var log = settings.LogFor(arguments);
         using var outputs = new RunOutputs(
-            [.. Outputs(profile.Loaded, placements.Count > 1)]);
+            [.. Outputs(scenario, placements, profile)]);
         var comparison = Compare(scenario, placements, profile.Name, outputs, log);
         outputs.Finish(comparison);
         Print(comparison);
@@ -43,6 +43,12 @@ internal sealed class ScenarioRun(
     /// <param name="wanted">The placements by name; null: all that the scenario has.</param>
     public ExitCode RunSensitivity(IReadOnlyList<string>? wanted)
     {
+        if (arguments.GetValue(options.Html) is not null)
+        {
+            throw new BadInputException(
+                "expected no --html beside --sensitivity: it runs the scenario many times");
+        }
+
         if (arguments.GetValue(options.Strace) is not null)
         {
             throw new BadInputException(
@@ -57,14 +63,7 @@ internal sealed class ScenarioRun(
         }
 
         var profile = LoadProfile(scenario);
-        var how = new RunOptions
-        {
-            Seed = arguments.GetValue(options.Seed),
-            Profile = profile.Name,
-            Mechanisms = MechanismsOption.Read(arguments.GetValue(options.Mechanisms)),
-            Cancellation = Terminal.Interrupted,
-        };
-        var report = new SensitivityAnalysis(runner, scenario, placements, how)
+        var report = new SensitivityAnalysis(runner, scenario, placements, How(profile.Name))
             .Run(profile.Loaded.Profile);
         if (format == Format.Json)
         {
@@ -79,14 +78,34 @@ internal sealed class ScenarioRun(
     }
 
     // What the user wants written besides the report: one entry for each option.
-    private IEnumerable<IRunOutput> Outputs(LoadedProfile profile, bool areSeveral)
+    private IEnumerable<IRunOutput> Outputs(
+        Scenario scenario, List<string> placements,
+        (string? Name, LoadedProfile Loaded) profile)
     {
         if (arguments.GetValue(options.Strace) is { } strace)
         {
             RefuseStandardOutput(strace, "--strace");
             yield return new StraceLogs(
-                strace, Terminal.Output, profile.Profile.Frequency, areSeveral);
+                strace, Terminal.Output, profile.Loaded.Profile.Frequency,
+                areSeveral: placements.Count > 1);
         }
+
+        if (arguments.GetValue(options.Html) is { } html)
+        {
+            yield return new HtmlPage(
+                html, file, RequestLimit(), profile.Loaded,
+                requests => runner.Compare(
+                    scenario, placements, How(profile.Name) with { Requests = requests }));
+        }
+    }
+
+    private int RequestLimit()
+    {
+        var limit = arguments.GetValue(options.HtmlRequests);
+        return limit > 0
+            ? limit
+            : throw new BadInputException(
+                $"expected a number above 0 behind --html-requests, not {limit}");
     }
 
     private void RefuseStandardOutput(string path, string option)
@@ -146,11 +165,8 @@ internal sealed class ScenarioRun(
         Logger log)
     {
         using var display = new ProgressDisplay(Terminal, scenario, placements.Count);
-        var how = new RunOptions
+        var how = How(profile) with
         {
-            Seed = arguments.GetValue(options.Seed),
-            Profile = profile,
-            Mechanisms = MechanismsOption.Read(arguments.GetValue(options.Mechanisms)),
             PlacementBegins = placement =>
             {
                 log.Information("running {Scenario} in {Placement}", scenario.Name, placement);
@@ -160,11 +176,19 @@ internal sealed class ScenarioRun(
             Requests = outputs.Requests,
             Calls = outputs.Calls,
             Progress = display,
-            Cancellation = Terminal.Interrupted,
         };
         log.Debug("scenario {File}, placements {Placements}", file, placements);
         return display.While(() => runner.Compare(scenario, placements, how));
     }
+
+    // What is the same in each run of this command.
+    private RunOptions How(string? profile) => new()
+    {
+        Seed = arguments.GetValue(options.Seed),
+        Profile = profile,
+        Mechanisms = MechanismsOption.Read(arguments.GetValue(options.Mechanisms)),
+        Cancellation = Terminal.Interrupted,
+    };
 
     private void Print(Comparison comparison)
     {
