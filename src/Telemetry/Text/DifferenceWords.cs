@@ -53,20 +53,24 @@ public static class DifferenceWords
         var count = part.LeftCount - part.RightCount;
         return $"{part.Part} ({part.Cause}): {Amounts.Count(Math.Abs(count))} "
             + $"{(count > 0 ? "more" : "fewer")} in {run}, each {Amounts.Count(part.PriceCycles)} "
-            + $"{(part.PriceCycles == 1 ? "cycle" : "cycles")}, "
+            + $"cycle{(part.PriceCycles == 1 ? "" : "s")}, "
             + $"{Amounts.Change(part.Cycles)} in all.";
     }
 
     private static IEnumerable<string> Waiting(RunResult run, RunResult other)
     {
-        foreach (var cause in Enum.GetValues<Cause>().Where(cause => !cause.IsWork()))
+        var differences = Enum.GetValues<Cause>()
+            .Where(cause => !cause.IsWork())
+            .Select(cause =>
+                (Cause: cause.Name(), Cycles: CyclesOf(run, cause) - CyclesOf(other, cause)))
+            .Where(each => each.Cycles != 0)
+            .OrderByDescending(each => Math.Abs(each.Cycles))
+            .Select(each => $"{each.Cause} {Amounts.Change(each.Cycles)}")
+            .ToList();
+        if (differences.Count > 0)
         {
-            var (waited, least) = (CyclesOf(run, cause), CyclesOf(other, cause));
-            if (waited != least)
-            {
-                yield return $"Calls wait {Amounts.Count(Math.Abs(waited - least))} cycles "
-                    + $"{(waited > least ? "longer" : "less")} in {run.Name} for {cause.Name()}.";
-            }
+            yield return $"Calls wait longer or less in {run.Name}, in cycles: "
+                + string.Join(", ", differences) + ".";
         }
     }
 

@@ -25,6 +25,9 @@ const byId = id => document.getElementById(id);
 const button = (label, click, attributes = {}) =>
     el("button", { type: "button", click, ...attributes }, label);
 
+// For the ear only.
+const unseen = words => el("span", { class: "unseen" }, words);
+
 // Redraws what has a size or colors of its own.
 const redraws = [];
 const redrawAll = () => redraws.forEach(redraw => redraw());

@@ -48,6 +48,28 @@ function ticks(from, to, most) {
     return found;
 }
 
+// Ticks for a logarithmic axis: 1, 2 and 5 of each power of ten as far as there is room, or, within
+// less than that, as on any axis.
+function logarithmicTicks(from, to, most) {
+    for (const factors of [[1, 2, 5], [1, 3], [1]]) {
+        const found = [];
+        for (let power = Math.floor(Math.log10(from)); 10 ** power <= to; power++) {
+            found.push(...factors.map(factor => factor * 10 ** power)
+                .filter(each => each >= from && each <= to));
+        }
+        if (found.length <= most) {
+            return found.length > 2 ? found : ticks(from, to, Math.min(most, 8));
+        }
+    }
+    const first = Math.ceil(Math.log10(from));
+    const every = Math.ceil((Math.log10(to) - first + 1) / most);
+    const powers = [];
+    for (let power = first; 10 ** power <= to; power += every) {
+        powers.push(10 ** power);
+    }
+    return powers;
+}
+
 // A tick's label in the unit that fits the whole axis.
 function tickLabel(ns, largest) {
     const [divisor, unit] = largest < 1e3 ? [1, "ns"]

@@ -22,7 +22,7 @@ function latencyTable(names) {
             return {
                 class: row === 0 ? "group" : null,
                 cells: [
-                    row === 0 ? each : el("span", { class: "unseen" }, each),
+                    row === 0 ? each : unseen(each),
                     el("span", { class: "placement-name" }, swatch(colorOfPlacement(i)), run.name),
                     { value: count(call.count), note: call.errors > 0 ? plural(call.errors, "error", "errors") : "" },
                     cycles(Math.floor(call.mean + 0.5)), cycles(call.p50), cycles(call.p99), cycles(call.max),
@@ -104,7 +104,7 @@ class LatencyCurves {
         const all = [first / 1.25, ...lengths.filter(each => each >= first), last * 1.25];
         const ink = themeColor("--ink-soft");
         const grid = { stroke: themeColor("--line"), width: 1 };
-        const width = Math.max(280, this.plot.clientWidth);
+        const width = Math.max(280, this.element.clientWidth);
         this.chart = new uPlot(
             {
                 width,
@@ -112,12 +112,14 @@ class LatencyCurves {
                 cursor: { drag: { x: true, y: false } },
                 legend: { live: true },
                 scales: {
-                    x: { distr: 3, time: false },
+                    x: { distr: 3, time: false, range: (_, low, high) => [low, high] },
                     y: { range: [0, 102] },
                 },
                 axes: [
                     {
-                        stroke: ink, grid, ticks: grid, label: "time, logarithmic", labelSize: 22,
+                        stroke: ink, grid, ticks: grid, label: "time, logarithmic", labelSize: 22, size: 34,
+                        splits: (_, axis, low, high) => logarithmicTicks(low, high, width / 90),
+                        filter: (_, splits) => splits,
                         values: (_, splits) => splits.map(each =>
                             each === null ? "" : tickLabel(each, each)),
                     },

@@ -1,3 +1,7 @@
+// A short word for the eye; the ear has a sentence.
+const tag = (word, kind = "") =>
+    word ? el("span", { class: `tag ${kind}`, "aria-hidden": "true" }, word) : null;
+
 // The spans of one request in one placement: names on the left, time on the right. What is drawn
 // is what is in sight, so a request may have any number of spans.
 class SpanView {
@@ -31,7 +35,7 @@ class SpanView {
         this.missing.hidden = run !== null;
         this.body.hidden = run === null;
         this.title.replaceChildren(
-            swatch(colorOfPlacement(this.index)), name,
+            swatch(colorOfPlacement(this.index)), `${name} `,
             run === null ? "" : el("span", { class: "quiet-text" },
                 ` ${cyclesAndTime(run.length)}, ${plural(run.spans.length, "span", "spans")}`
                 + (run.isOver ? "" : "; never returned")));
@@ -69,16 +73,13 @@ class SpanView {
         const fate = (span.isCut ? ", cut: who worked on it died" : "")
             + (span.retryOf >= 0 ? ", tried again" : "");
         row.setAttribute("aria-level", this.depths[i] + 1);
-        row.setAttribute(
-            "aria-label", `${this.nameOf(span)}${how}, ${cyclesAndTime(length)}, from`
-            + ` ${time(span.began)}${fate}`);
         const label = el("span", { class: `span-name role-${span.role}` },
             this.nameOf(span),
-            span.crossing ? el("span", { class: "tag" }, crossingShort[span.crossing]) : null,
-            span.isCut ? el("span", { class: "tag bad" }, "died") : null,
-            span.retryOf >= 0 ? el("span", { class: "tag" }, "retry") : null);
-        label.style.paddingLeft = `${Math.min(this.depths[i], 12) * 10}px`;
-        row.append(label, el("span", { class: "span-cycles" }, count(length)));
+            tag(span.crossing ? crossingShort[span.crossing] : ""), tag(span.isCut ? "died" : "", "bad"),
+            tag(span.retryOf >= 0 ? "retry" : ""), unseen(`${how}${fate}, `));
+        label.style.paddingLeft = `${Math.min(this.depths[i], 12) * (innerWidth < 704 ? 5 : 10)}px`;
+        row.append(label, el("span", { class: "span-cycles" },
+            count(length), unseen(` cycles, ${time(length)}, from ${time(span.began)}`)));
     }
 
     get left() {

@@ -40,7 +40,7 @@ function crashesOf(run) {
 }
 
 function timelinePicture(crashes) {
-    const [width, left, rowHeight, top] = [1000, 190, 64, 30];
+    const [width, left, rowHeight, top] = [1000, 190, 84, 30];
     const since = (events, each) => nanoseconds(each.cycles - events[0].cycles);
     const all = crashes.flatMap(({ events }) => events.map(each => since(events, each))).filter(ns => ns > 0);
     const [low, high] = [
@@ -60,18 +60,22 @@ function timelinePicture(crashes) {
         parts.push(
             svg("text", { x: 0, y: y - 4, class: "bar-name" }, run.name),
             svg("text", { x: 0, y: y + 13, class: "axis-name" }, events[0].component),
-            svg("line", { x1: left, x2: x(Math.max(0, ...events.map(each => since(events, each)))), y1: y, y2: y, stroke: colorOfPlacement(i), class: "life" }));
-        const ends = [-Infinity, -Infinity];
+            svg("line", {
+                x1: left, x2: x(Math.max(0, ...events.map(each => since(events, each)))), y1: y, y2: y,
+                stroke: colorOfPlacement(i), class: "life",
+            }));
+        const ends = [-Infinity, -Infinity, -Infinity, -Infinity];
         events.forEach(each => {
             const at = x(since(events, each));
             const isBad = each.event === "crashed" || each.event === "panic";
             const half = each.event.length * 3.4 + 4;
-            // Above the line where there is room, else below, else a line further down.
-            const side = at - half > ends[0] ? 0 : 1;
-            ends[side] = at + half;
+            // Above the line where there is room, else below it, further down each time.
+            const [begin, end] = at === left ? [at, at + 2 * half] : [at - half, at + half];
+            const side = Math.max(0, ends.findIndex(last => begin > last));
+            ends[side] = end;
             parts.push(
                 svg("circle", { cx: at, cy: y, r: 6, class: isBad ? "event bad" : "event" }, svg("title", {}, `${each.event} +${time(each.cycles - events[0].cycles)}`)),
-                svg("text", { x: at, y: side === 0 ? y - 11 : y + 21, "text-anchor": at === left ? "start" : "middle", class: "event-name" }, each.event));
+                svg("text", { x: at, y: side === 0 ? y - 11 : y + 7 + 14 * side, "text-anchor": at === left ? "start" : "middle", class: "event-name" }, each.event));
         });
     });
     return svg("svg", {
