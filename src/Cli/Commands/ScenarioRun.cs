@@ -39,7 +39,10 @@ internal sealed class ScenarioRun(
         using var log = settings.LogFor(arguments, new LogTargets(
             run, arguments.GetValue(options.LogFile), endpoints.Logs));
         using var outputs = new RunOutputs(
-            [.. Outputs(run, now, scenario, placements, profile, endpoints)]);
+        [
+            .. Outputs(run, now, profile.Loaded, placements.Count > 1, endpoints),
+            .. Page(scenario, placements, profile),
+        ]);
         var comparison = Compare(scenario, placements, profile.Name, outputs, log.Events);
         LogSupervision(comparison, log.Events);
         List<string> notExported = [.. outputs.Finish(comparison)];
@@ -66,7 +69,7 @@ internal sealed class ScenarioRun(
     /// <param name="wanted">The placements by name; null: all that the scenario has.</param>
     public ExitCode RunSensitivity(IReadOnlyList<string>? wanted)
     {
-        if (arguments.GetValue(options.Html) is not null)
+        if (arguments.GetValue(options.Html.File) is not null)
         {
             throw new BadInputException(
                 "expected no --html beside --sensitivity: it runs the scenario many times");
@@ -108,15 +111,15 @@ internal sealed class ScenarioRun(
 
     // What the user wants written besides the report: one entry for each option.
     private IEnumerable<IRunOutput> Outputs(
-        RunIdentity run, DateTimeOffset now, Scenario scenario, List<string> placements,
-        (string? Name, LoadedProfile Loaded) profile, OtlpEndpoints endpoints)
+        RunIdentity run, DateTimeOffset now, LoadedProfile profile, bool areSeveral,
+        OtlpEndpoints endpoints)
     {
-        var frequency = profile.Loaded.Profile.Frequency;
+        var frequency = profile.Profile.Frequency;
         if (arguments.GetValue(options.Strace) is { } strace)
         {
             RefuseStandardOutput(strace, "--strace");
             yield return new StraceLogs(
-                strace, Terminal.Output, frequency, areSeveral: placements.Count > 1);
+                strace, Terminal.Output, frequency, areSeveral);
         }
 
         if (endpoints.Metrics is { } metrics)
@@ -137,23 +140,18 @@ internal sealed class ScenarioRun(
                 Choice = chosen,
             }));
         }
+    }
 
-        if (arguments.GetValue(options.Html) is { } html)
+    private IEnumerable<IRunOutput> Page(
+        Scenario scenario, List<string> placements, (string? Name, LoadedProfile Loaded) profile)
+    {
+        if (arguments.GetValue(options.Html.File) is { } html)
         {
             yield return new HtmlPage(
-                html, file, RequestLimit(), profile.Loaded,
+                html, file, options.Html.ReadLimit(arguments), profile.Loaded,
                 requests => runner.Compare(
                     scenario, placements, How(profile.Name) with { Requests = requests }));
         }
-    }
-
-    private int RequestLimit()
-    {
-        var limit = arguments.GetValue(options.HtmlRequests);
-        return limit > 0
-            ? limit
-            : throw new BadInputException(
-                $"expected a number above 0 behind --html-requests, not {limit}");
     }
 
     private void RefuseStandardOutput(string path, string option)

@@ -14,7 +14,7 @@ namespace Telemetry.Html;
 /// <param name="sources">Where the numbers are from.</param>
 internal sealed class PageDataBuilder(
     Comparison comparison, IReadOnlyDictionary<string, Observation> observations,
-    RequestChoice choice, ReportSources sources)
+    ChosenRequests choice, ReportSources sources)
 {
     private const int CurvePoints = 300;
     private const int MaxTimeline = 500;
