@@ -111,6 +111,38 @@ internal sealed class RunCommandOptions
         HelpName = "FILE",
     };
 
+    /// <summary>The table of calls instead of their log.</summary>
+    public Option<bool> SummaryOnly { get; } = new("--summary-only", "-c")
+    {
+        Description = "As strace -c: count time, calls and errors for each call and print a "
+            + "table; with --strace FILE, into FILE instead of the log.",
+    };
+
+    /// <summary>The table of calls behind their log.</summary>
+    public Option<bool> Summary { get; } = new("--summary", "-C")
+    {
+        Description = "As strace -C: like -c, but behind the log that --strace writes.",
+    };
+
+    /// <summary>Where the trace goes.</summary>
+    public Option<string?> Trace { get; } = new("--trace")
+    {
+        Description = "Write a trace for Perfetto or chrome://tracing. With several placements, "
+            + "each has its own file: FILE.PLACEMENT.json.",
+        HelpName = "FILE.json",
+    };
+
+    /// <summary>Where the table of calls goes.</summary>
+    public Option<string?> Calls { get; } = new("--calls")
+    {
+        Description = "Write a row for each call, with its bill, as comma-separated values. With "
+            + "several placements, each has its own file: FILE.PLACEMENT.csv.",
+        HelpName = "FILE.csv",
+    };
+
+    /// <summary>Those that make a run write something besides its report.</summary>
+    public IReadOnlyList<Option> Writing => [Strace, SummaryOnly, Summary, Trace, Calls];
+
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
     {
@@ -120,6 +152,9 @@ internal sealed class RunCommandOptions
         command.Add(Profile);
         command.Add(Mechanisms);
         command.Add(Format);
-        command.Add(Strace);
+        foreach (var option in Writing)
+        {
+            command.Add(option);
+        }
     }
 }

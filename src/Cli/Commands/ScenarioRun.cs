@@ -31,7 +31,7 @@ internal sealed class ScenarioRun(
         var profile = LoadProfile(scenario);
         using var log = settings.LogFor(arguments);
         using var outputs = new RunOutputs(
-            [.. Outputs(profile.Loaded, placements.Count > 1)]);
+            [.. Outputs(scenario, profile.Loaded, placements)]);
         var comparison = Compare(scenario, placements, profile.Name, outputs, log);
         outputs.Finish(comparison);
         Print(comparison);
@@ -43,10 +43,12 @@ internal sealed class ScenarioRun(
     /// <param name="wanted">The placements by name; null: all that the scenario has.</param>
     public ExitCode RunSensitivity(IReadOnlyList<string>? wanted)
     {
-        if (arguments.GetValue(options.Strace) is not null)
+        if (options.Writing.FirstOrDefault(each => arguments.GetResult(each) is not null)
+            is { } option)
         {
             throw new BadInputException(
-                "expected no --strace beside --sensitivity: it runs the scenario many times");
+                $"expected no {option.Name} beside --sensitivity: it runs the scenario many "
+                + "times");
         }
 
         var scenario = LoadScenario();
@@ -79,14 +81,58 @@ internal sealed class ScenarioRun(
     }
 
     // What the user wants written besides the report: one entry for each option.
-    private IEnumerable<IRunOutput> Outputs(LoadedProfile profile, bool areSeveral)
+    private IEnumerable<IRunOutput> Outputs(
+        Scenario scenario, LoadedProfile profile, List<string> placements)
     {
-        if (arguments.GetValue(options.Strace) is { } strace)
+        var files = new OutputFiles(placements, file);
+        if (StraceContent() is { } content)
         {
+            var strace = arguments.GetValue(options.Strace) ?? "-";
             RefuseStandardOutput(strace, "--strace");
             yield return new StraceLogs(
-                strace, Terminal.Output, profile.Profile.Frequency, areSeveral);
+                strace == "-" ? null : files.Of("--strace", strace), Terminal.Output, content,
+                profile.Profile.Frequency, placements.Count > 1);
         }
+
+        if (FileBehind(options.Trace) is { } trace)
+        {
+            yield return new TraceFiles(
+                files.Of("--trace", trace), [("scenario", scenario.Name)]);
+        }
+
+        if (FileBehind(options.Calls) is { } calls)
+        {
+            yield return new CallFiles(files.Of("--calls", calls));
+        }
+    }
+
+    private StraceContent? StraceContent()
+    {
+        var isSummaryOnly = arguments.GetValue(options.SummaryOnly);
+        var hasSummary = arguments.GetValue(options.Summary);
+        var hasLog = arguments.GetValue(options.Strace) is not null;
+        if (isSummaryOnly && hasSummary)
+        {
+            throw new BadInputException("expected only one of -c and -C");
+        }
+
+        if (hasSummary && !hasLog)
+        {
+            throw new BadInputException(
+                "expected --strace FILE beside -C: it adds the summary to the log; -c needs none");
+        }
+
+        return isSummaryOnly ? Commands.StraceContent.Summary
+            : hasSummary ? Commands.StraceContent.Both
+            : hasLog ? Commands.StraceContent.Log
+            : null;
+    }
+
+    private string? FileBehind(Option<string?> option)
+    {
+        var path = arguments.GetValue(option);
+        return path != "-" ? path : throw new BadInputException(
+            $"expected a file behind {option.Name}: the report has standard output");
     }
 
     private void RefuseStandardOutput(string path, string option)

@@ -1,88 +1,123 @@
+using System.Text;
 using Abi.Units;
 using Records;
-using Scenarios;
+using Telemetry;
 using Telemetry.Strace;
 
 namespace Cli.Commands;
 
-/// <summary>
-/// The calls' logs, one for each placement. Files are made when the first call ends.
-/// </summary>
-/// <param name="path">The file; "-" is standard output.</param>
-/// <param name="output">Standard output.</param>
-/// <param name="frequency">The clock that cycles are counted by.</param>
-/// <param name="areSeveral">Whether several placements run, so that each needs a name.</param>
-internal sealed class StraceLogs(
-    string path, TextWriter output, Frequency frequency, bool areSeveral) : IRunOutput
+/// <summary>What strace would print of each placement.</summary>
+internal enum StraceContent
 {
-    private readonly List<LazyWriter> files = [];
+    /// <summary>A line for each call.</summary>
+    Log,
+    /// <summary>The table of `strace -c`.</summary>
+    Summary,
+    /// <summary>The lines and then the table, as `strace -C` does.</summary>
+    Both,
+}
+
+/// <summary>
+/// The calls' logs and summaries, one for each placement. Files are made when the first call ends.
+/// </summary>
+/// <param name="files">The file of each placement; null: all goes to standard output.</param>
+/// <param name="output">Standard output.</param>
+/// <param name="content">What is written.</param>
+/// <param name="frequency">The clock that cycles are counted by.</param>
+/// <param name="areSeveral">Whether several placements run, so that standard output needs their
+/// names.</param>
+internal sealed class StraceLogs(
+    IReadOnlyDictionary<string, OutputFile>? files, TextWriter output, StraceContent content,
+    Frequency frequency, bool areSeveral) : IRunOutput
+{
+    private readonly List<Placement> placements = [];
 
     /// <summary>Who writes a placement's log.</summary>
     public ICallSink? Calls(string placement)
     {
-        if (path == "-")
+        var writer = files is null
+            ? output
+            : new StreamWriter(files[placement], new UTF8Encoding(false)) { NewLine = "\n" };
+        var summary = content == StraceContent.Log ? null : new StraceSummary(frequency);
+        var added = new Placement(placement, writer, summary);
+        placements.Add(added);
+        var sinks = new List<ICallSink>();
+        if (content != StraceContent.Summary)
         {
-            return new Sink(() =>
-            {
-                if (areSeveral)
-                {
-                    output.WriteLine($"+++ placement {placement} +++");
-                }
-
-                return new StraceWriter(output, frequency);
-            });
+            sinks.Add(new Log(added, Head, frequency));
         }
 
-        var file = new LazyWriter(areSeveral ? $"{path}.{placement}" : path);
-        files.Add(file);
-        return new Sink(() => new StraceWriter(file.Open(), frequency));
+        if (summary is not null)
+        {
+            sinks.Add(summary);
+        }
+
+        return Fanouts.Of(sinks);
     }
 
-    /// <summary>Closes the files. A placement that made no call has an empty one.</summary>
+    /// <summary>Writes the summaries and closes the files. A placement that made no call has an
+    /// empty log.</summary>
     public void Finish(Comparison comparison)
     {
-        foreach (var file in files)
+        foreach (var placement in placements)
         {
-            file.Open();
-            file.Dispose();
+            if (placement.Summary is { } summary)
+            {
+                Head(placement);
+                summary.Write(placement.Writer);
+            }
+
+            if (files is not null)
+            {
+                placement.Writer.Flush();
+                files[placement.Name].Finish();
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var file in files)
+        if (files is not null)
         {
-            file.Dispose();
+            placements.ForEach(placement => placement.Writer.Dispose());
         }
     }
 
-    private sealed class Sink(Func<StraceWriter> open) : ICallSink
+    private void Head(Placement placement)
+    {
+        if (files is null && areSeveral && !placement.HasHead)
+        {
+            placement.HasHead = true;
+            output.WriteLine($"+++ placement {placement.Name} +++");
+        }
+    }
+
+    private sealed class Placement(string name, TextWriter writer, StraceSummary? summary)
+    {
+        public string Name => name;
+
+        public TextWriter Writer => writer;
+
+        public StraceSummary? Summary => summary;
+
+        public bool HasHead { get; set; }
+    }
+
+    private sealed class Log(Placement placement, Action<Placement> head, Frequency frequency)
+        : ICallSink
     {
         private StraceWriter? writer;
 
-        public void Record(in FinishedCall call) => (writer ??= open()).Record(call);
-    }
-
-    private sealed class LazyWriter(string path) : IDisposable
-    {
-        private StreamWriter? writer;
-
-        public TextWriter Open()
+        public void Record(in FinishedCall call)
         {
-            try
+            if (writer is null)
             {
-                return writer ??= new StreamWriter(path) { NewLine = "\n" };
+                head(placement);
+                writer = new StraceWriter(placement.Writer, frequency);
             }
-            catch (Exception exception) when (exception
-                is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                throw new BadInputException(
-                    $"expected a file that can be written behind --strace: {exception.Message}",
-                    exception);
-            }
-        }
 
-        public void Dispose() => writer?.Dispose();
+            writer.Record(call);
+        }
     }
 }

@@ -1,0 +1,39 @@
+using Records;
+using Telemetry.Calls;
+
+namespace Cli.Commands;
+
+/// <summary>Tables of calls, one for each placement.</summary>
+/// <param name="files">The file of each placement.</param>
+internal sealed class CallFiles(IReadOnlyDictionary<string, OutputFile> files) : IRunOutput
+{
+    private readonly Dictionary<string, CallTable> tables = [];
+
+    /// <summary>Who writes a placement's table.</summary>
+    public IRequestSink? Requests(string placement)
+    {
+        var table = new CallTable(files[placement], placement);
+        tables.Add(placement, table);
+        return table;
+    }
+
+    /// <inheritdoc/>
+    public void Finish(Comparison comparison)
+    {
+        foreach (var (placement, table) in tables)
+        {
+            table.Dispose();
+            files[placement].Finish();
+        }
+    }
+
+    /// <summary>Closes the files first: a run that was not to be leaves none.</summary>
+    public void Dispose()
+    {
+        foreach (var (placement, table) in tables)
+        {
+            files[placement].Dispose();
+            table.Dispose();
+        }
+    }
+}
