@@ -151,6 +151,7 @@ internal sealed class OutputFile(string option, string path) : Stream
         if (disposing)
         {
             Try(() => file?.Dispose());
+            file = null;
         }
 
         base.Dispose(disposing);

@@ -24,11 +24,8 @@ public sealed class CallTable : IRequestSink, IDisposable
             KebabCase.Of(crossing.ToString()).Replace('-', '_') + "_crossings"),
     ];
 
-    private static readonly string[] s_calls =
-    [
-        .. Enum.GetValues<PosixCall>().Order().Select(call =>
-            KebabCase.Of(call.ToString()).Replace('-', '_')),
-    ];
+    private static readonly Dictionary<PosixCall, string> s_calls = Enum.GetValues<PosixCall>()
+        .ToDictionary(call => call, call => KebabCase.Of(call.ToString()).Replace('-', '_'));
 
     private readonly string placement;
     private readonly CsvWriter csv;
@@ -131,7 +128,7 @@ public sealed class CallTable : IRequestSink, IDisposable
         csv.WriteField(call.ProcessName);
         csv.WriteField(call.Process);
         csv.WriteField(call.Position);
-        csv.WriteField(s_calls[(int)call.Call]);
+        csv.WriteField(s_calls[call.Call]);
         csv.WriteField(CallText.ArgumentsOf(new FinishedCall(
             call.Process, call.ProcessName, call.Position, call.Call, call.A, call.B, call.C,
             call.Text, result, began, ended)));

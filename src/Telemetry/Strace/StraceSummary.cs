@@ -20,15 +20,19 @@ public sealed class StraceSummary(Frequency frequency) : ICallSink
     private const string Line =
         "------ ----------- ----------- --------- --------- ----------------\n";
 
-    private readonly Totals[] calls =
-        [.. Enum.GetValues<PosixCall>().Order().Select(_ => new Totals())];
+    private readonly Dictionary<PosixCall, Totals> calls = [];
 
     /// <inheritdoc/>
     public void Record(in FinishedCall call)
     {
         if (call.Call != PosixCall.Exit)
         {
-            calls[(int)call.Call].Add(call.Ended - call.Began, call.Result < 0);
+            if (!calls.TryGetValue(call.Call, out var totals))
+            {
+                calls.Add(call.Call, totals = new Totals());
+            }
+
+            totals.Add(call.Ended - call.Began, call.Result < 0);
         }
     }
 
@@ -36,16 +40,14 @@ public sealed class StraceSummary(Frequency frequency) : ICallSink
     public void Write(TextWriter output)
     {
         var all = new Totals();
-        foreach (var each in calls)
+        foreach (var each in calls.Values)
         {
             all.Add(each);
         }
 
         output.Write(Heading);
         output.Write(Line);
-        var rows = calls.Select((totals, call) => (Totals: totals, Call: (PosixCall)call))
-            .Where(row => row.Totals.Calls > 0)
-            .Select(row => (row.Totals, Name: CallText.NameOf(row.Call)))
+        var rows = calls.Select(each => (Totals: each.Value, Name: CallText.NameOf(each.Key)))
             .OrderByDescending(row => row.Totals.Cycles)
             .ThenBy(row => row.Name, StringComparer.Ordinal);
         foreach (var (totals, name) in rows)

@@ -22,6 +22,7 @@ internal sealed class ThreadTrack(TraceEventWriter writer, Place place, int comp
     private readonly List<Arrow> arrived = [];
     private readonly List<Arrow> leaving = [];
     private JsonEncodedText trapName;
+    private long trapDrawnTo;
 
     /// <summary>Where it is drawn.</summary>
     public Place Place => place;
@@ -92,6 +93,7 @@ internal sealed class ThreadTrack(TraceEventWriter writer, Place place, int comp
         IsSuspended = false;
         IsTrapped = true;
         TrappedAt = now;
+        trapDrawnTo = now;
         trapName = name;
     }
 
@@ -103,8 +105,8 @@ internal sealed class ThreadTrack(TraceEventWriter writer, Place place, int comp
             return;
         }
 
+        DrawTrap(now);
         IsTrapped = false;
-        Leaf(trapName, s_trap, TrappedAt, now);
         foreach (var arrow in leaving)
         {
             writer.FlowBegins(place, arrow.Name, arrow.Number, arrow.Sent);
@@ -130,7 +132,10 @@ internal sealed class ThreadTrack(TraceEventWriter writer, Place place, int comp
             return;
         }
 
+        // Who waits in there for an answer is out when it is given, but not yet on a core.
+        DrawTrap(now);
         WriteTo(now);
+        WriteArrows(now);
         while (open.Count > depth)
         {
             var last = open[^1];
@@ -197,6 +202,15 @@ internal sealed class ThreadTrack(TraceEventWriter writer, Place place, int comp
         IsSuspended = false;
     }
 
+    private void DrawTrap(long now)
+    {
+        if (IsTrapped)
+        {
+            Leaf(trapName, s_trap, trapDrawnTo, now);
+            trapDrawnTo = now;
+        }
+    }
+
     private void EndPiece(long now)
     {
         if (IsRunning)
@@ -217,9 +231,14 @@ internal sealed class ThreadTrack(TraceEventWriter writer, Place place, int comp
         }
 
         writer.Slice(place, name, category, began, ended);
+        WriteArrows(began);
+    }
+
+    private void WriteArrows(long now)
+    {
         foreach (var arrow in arrived)
         {
-            writer.FlowEnds(place, arrow.Name, arrow.Number, began);
+            writer.FlowEnds(place, arrow.Name, arrow.Number, now);
             arrow.From.Depart(arrow);
         }
 
