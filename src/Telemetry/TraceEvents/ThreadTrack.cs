@@ -140,7 +140,8 @@ internal sealed class ThreadTrack(TraceEventWriter writer, Place place, int comp
         {
             var last = open[^1];
             open.RemoveAt(open.Count - 1);
-            writer.End(place, last.Began, now, last == slice ? outcome : null);
+            writer.End(
+                place, last.Name, last.Began, now, last == slice ? outcome : null);
         }
     }
 
@@ -230,8 +231,9 @@ internal sealed class ThreadTrack(TraceEventWriter writer, Place place, int comp
             return;
         }
 
-        writer.Slice(place, name, category, began, ended);
+        writer.Begin(place, name, category, began, ended, null);
         WriteArrows(began);
+        writer.End(place, name, ended);
     }
 
     private void WriteArrows(long now)

@@ -8,7 +8,9 @@ namespace Telemetry.TraceEvents;
 /// Writes the Trace Event Format that Perfetto and chrome://tracing read, as "Trace Event Format"
 /// (Google, 2016) describes it, one event a line. Times are microseconds with exactly three
 /// decimals, so whole nanoseconds are exact; where the clock's cycle is not a whole number of
-/// them, arguments give cycles too. displayTimeUnit stands first: Perfetto reads it nowhere else.
+/// them, arguments give cycles too. Slices are pairs of begin and end: with a begin and a length
+/// (X), readers that add the two as floating-point numbers find neighbours that overlap.
+/// displayTimeUnit stands first: Perfetto reads it nowhere else.
 /// </summary>
 internal sealed class TraceEventWriter : IDisposable
 {
@@ -72,16 +74,14 @@ internal sealed class TraceEventWriter : IDisposable
         Metadata("thread_sort_index"u8, process, track, "sort_index"u8, place);
     }
 
-    /// <summary>A slice that is over.</summary>
-    public void Slice(
+    /// <summary>A slice whose end is known begins; its end has to follow.</summary>
+    public void Begin(
         Place place, JsonEncodedText name, JsonEncodedText category, long began, long ended,
-        string? detail = null)
+        string? detail)
     {
-        Start("X"u8, place, began);
+        Start("B"u8, place, began);
         json.WriteString(Names.Name, name);
         json.WriteString(Names.Category, category);
-        json.WritePropertyName(Names.Duration);
-        Microseconds(Nanoseconds(ended) - Nanoseconds(began));
         if (detail is not null || !areNanosecondsExact)
         {
             json.WriteStartObject(Names.Arguments);
@@ -99,6 +99,23 @@ internal sealed class TraceEventWriter : IDisposable
             json.WriteEndObject();
         }
 
+        End();
+    }
+
+    /// <summary>A slice without others in it, from begin to end.</summary>
+    public void Slice(
+        Place place, JsonEncodedText name, JsonEncodedText category, long began, long ended,
+        string? detail = null)
+    {
+        Begin(place, name, category, began, ended, detail);
+        End(place, name, ended);
+    }
+
+    /// <summary>The innermost open slice of a track ends.</summary>
+    public void End(Place place, JsonEncodedText name, long at)
+    {
+        Start("E"u8, place, at);
+        json.WriteString(Names.Name, name);
         End();
     }
 
@@ -120,10 +137,12 @@ internal sealed class TraceEventWriter : IDisposable
         End();
     }
 
-    /// <summary>The innermost open slice of a track ends.</summary>
-    public void End(Place place, long began, long at, string? outcome = null)
+    /// <summary>The innermost open slice of a track ends, and tells how.</summary>
+    public void End(
+        Place place, JsonEncodedText name, long began, long at, string? outcome)
     {
         Start("E"u8, place, at);
+        json.WriteString(Names.Name, name);
         if (outcome is not null || !areNanosecondsExact)
         {
             json.WriteStartObject(Names.Arguments);
@@ -290,7 +309,6 @@ internal sealed class TraceEventWriter : IDisposable
         public static readonly JsonEncodedText Process = JsonEncodedText.Encode("pid");
         public static readonly JsonEncodedText Track = JsonEncodedText.Encode("tid");
         public static readonly JsonEncodedText Time = JsonEncodedText.Encode("ts");
-        public static readonly JsonEncodedText Duration = JsonEncodedText.Encode("dur");
         public static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
         public static readonly JsonEncodedText Category = JsonEncodedText.Encode("cat");
         public static readonly JsonEncodedText Arguments = JsonEncodedText.Encode("args");
