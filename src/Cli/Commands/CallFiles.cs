@@ -1,4 +1,5 @@
 using Records;
+using Telemetry;
 using Telemetry.Calls;
 
 namespace Cli.Commands;
@@ -7,21 +8,23 @@ namespace Cli.Commands;
 /// <param name="files">The file of each placement.</param>
 internal sealed class CallFiles(IReadOnlyDictionary<string, OutputFile> files) : IRunOutput
 {
-    private readonly Dictionary<string, CallTable> tables = [];
+    private readonly Dictionary<string, (CallTable Table, BackgroundReader Reader)> tables = [];
 
     /// <summary>Who writes a placement's table.</summary>
     public IRequestSink? Requests(string placement)
     {
         var table = new CallTable(files[placement], placement);
-        tables.Add(placement, table);
-        return table;
+        var reader = new BackgroundReader(null, table);
+        tables.Add(placement, (table, reader));
+        return reader.Requests;
     }
 
     /// <inheritdoc/>
     public void Finish(Comparison comparison)
     {
-        foreach (var (placement, table) in tables)
+        foreach (var (placement, (table, reader)) in tables)
         {
+            reader.Finish();
             table.Dispose();
             files[placement].Finish();
         }
@@ -30,8 +33,9 @@ internal sealed class CallFiles(IReadOnlyDictionary<string, OutputFile> files) :
     /// <summary>Closes the files first: a run that was not to be leaves none.</summary>
     public void Dispose()
     {
-        foreach (var (placement, table) in tables)
+        foreach (var (placement, (table, reader)) in tables)
         {
+            reader.Dispose();
             files[placement].Dispose();
             table.Dispose();
         }

@@ -1,4 +1,5 @@
 using Records;
+using Telemetry;
 using Telemetry.TraceEvents;
 
 namespace Cli.Commands;
@@ -10,10 +11,11 @@ internal sealed class TraceFiles(
     IReadOnlyDictionary<string, OutputFile> files, IReadOnlyList<(string, string)> facts)
     : IRunOutput
 {
-    private readonly Dictionary<string, TraceEventExport> exports = [];
+    private readonly Dictionary<string, (TraceEventExport Export, BackgroundReader Reader)> exports
+        = [];
 
     /// <summary>Who writes a placement's trace.</summary>
-    public ITraceSink? Trace(string placement) => Of(placement);
+    public ITraceSink? Trace(string placement) => Of(placement).Trace;
 
     /// <summary>Who draws a placement's calls in it.</summary>
     public IRequestSink? Requests(string placement) => Of(placement).Requests;
@@ -21,8 +23,9 @@ internal sealed class TraceFiles(
     /// <inheritdoc/>
     public void Finish(Comparison comparison)
     {
-        foreach (var (placement, export) in exports)
+        foreach (var (placement, (export, reader)) in exports)
         {
+            reader.Finish();
             export.Finish();
             files[placement].Finish();
         }
@@ -31,22 +34,24 @@ internal sealed class TraceFiles(
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (placement, export) in exports)
+        foreach (var (placement, (export, reader)) in exports)
         {
+            reader.Dispose();
             export.Dispose();
             files[placement].Dispose();
         }
     }
 
-    private TraceEventExport Of(string placement)
+    private BackgroundReader Of(string placement)
     {
-        if (!exports.TryGetValue(placement, out var export))
+        if (!exports.TryGetValue(placement, out var found))
         {
-            export = new TraceEventExport(
+            var export = new TraceEventExport(
                 files[placement], [.. facts, ("placement", placement)]);
-            exports.Add(placement, export);
+            found = (export, new BackgroundReader(export, export.Requests));
+            exports.Add(placement, found);
         }
 
-        return export;
+        return found.Reader;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 using Abi.Units;
 
@@ -294,13 +295,16 @@ internal sealed class TraceEventWriter : IDisposable
 
     private long Nanoseconds(long cycles) => frequency.ToNanoseconds(new Cycles(cycles));
 
-    // A decimal keeps its scale, so that 12.000 is written with three digits too.
     private void Microseconds(long nanoseconds)
     {
         const int Digits = 3;
-        var size = Math.Abs(nanoseconds);
-        json.WriteNumberValue(new decimal(
-            unchecked((int)size), unchecked((int)(size >> 32)), 0, nanoseconds < 0, Digits));
+        const int Thousand = 1000;
+        Span<byte> text = stackalloc byte[24];
+        Utf8Formatter.TryFormat(nanoseconds / Thousand, text, out var length);
+        text[length] = (byte)'.';
+        Utf8Formatter.TryFormat(
+            nanoseconds % Thousand, text[(length + 1)..], out _, new StandardFormat('D', Digits));
+        json.WriteRawValue(text[..(length + 1 + Digits)], skipInputValidation: true);
     }
 
     private static class Names
