@@ -6,7 +6,7 @@ using Scenarios.Profiles;
 using Telemetry.Html;
 using Telemetry.Requests;
 
-namespace Cli.Commands;
+namespace Cli.Outputs;
 
 /// <summary>
 /// The page of `--html`. Which requests it shows is known only when all have been seen, so they

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Scenarios;
 
-namespace Cli.Commands;
+namespace Cli.Outputs;
 
 /// <summary>The options of the report page.</summary>
-internal sealed class HtmlOptions
+internal sealed class HtmlOptions : IOutputOptions
 {
     private readonly Option<int> requests = new("--html-requests")
     {
@@ -13,23 +13,27 @@ internal sealed class HtmlOptions
         DefaultValueFactory = _ => 40,
     };
 
-    /// <summary>Where the page goes; null: there is none.</summary>
-    public Option<string?> File { get; } = new("--html")
+    private readonly Option<string?> file = new("--html")
     {
         Description = "Write the results as a page for a browser: one file that needs no network.",
         HelpName = "FILE",
     };
 
-    /// <summary>Adds all of them.</summary>
-    public void AddTo(Command command)
+    /// <inheritdoc/>
+    public IReadOnlyList<Option> Options => [file, requests];
+
+    /// <inheritdoc/>
+    public IEnumerable<IRunOutput> Create(OutputContext context)
     {
-        command.Add(File);
-        command.Add(requests);
+        if (context.Arguments.GetValue(file) is { } path)
+        {
+            yield return new HtmlPage(
+                path, context.File, ReadLimit(context.Arguments), context.Profile,
+                context.RunAgain);
+        }
     }
 
-    /// <summary>The most requests that the page shows.</summary>
-    /// <exception cref="BadInputException">It is not above 0.</exception>
-    public int ReadLimit(ParseResult arguments)
+    private int ReadLimit(ParseResult arguments)
     {
         var limit = arguments.GetValue(requests);
         return limit > 0
