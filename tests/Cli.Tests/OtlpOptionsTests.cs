@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Cli.Commands;
+using Cli.Outputs;
 using Scenarios;
 using Telemetry.OpenTelemetry;
 
@@ -120,7 +120,11 @@ public sealed class OtlpOptionsTests : CliTest
     {
         var options = new OtlpOptions(name => Variables.GetValueOrDefault(name));
         var command = new RootCommand();
-        options.AddTo(command);
+        foreach (var option in options.Options)
+        {
+            command.Add(option);
+        }
+
         return options.Read(command.Parse(arguments));
     }
 }

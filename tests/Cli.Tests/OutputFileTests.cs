@@ -193,7 +193,7 @@ public sealed class OutputFileTests : CliTest
             RedirectStandardError = true,
         };
         foreach (var argument in (string[])
-            ["exec", Path.Combine(AppContext.BaseDirectory, "micro.dll"), .. arguments])
+            ["exec", Program(), .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -205,4 +205,9 @@ public sealed class OutputFileTests : CliTest
         await output;
         Assert.True(process.ExitCode == 0, await errors);
     }
+
+    // As it was built for users: beside the tests lie only those libraries that the tests need.
+    private static string Program() => Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "../../Cli", new DirectoryInfo(AppContext.BaseDirectory).Name,
+        "micro.dll"));
 }
