@@ -14,5 +14,6 @@ internal static class Parts
         new("roundtrip", "wall time of a client-server round trip", RoundTrip.RoundTripPart.Run),
         new("reads", "simulated read() cache hits a second", Runs.ReadsPart.Run),
         new("growth", "time and memory as processes and calls grow", Runs.GrowthPart.Run),
+        new("export", "what writing each call to a file costs", Runs.ExportPart.Run),
     ];
 }

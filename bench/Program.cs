@@ -11,6 +11,8 @@ internal static class Program
                 return RoundTrip.Contenders.RunChild(contender);
             case [Runs.GrowthSample.ChildArgument, .. var size]:
                 return Runs.GrowthSample.RunChild(size);
+            case [Runs.ExportSample.ChildArgument, .. var output]:
+                return Runs.ExportSample.RunChild(output);
         }
 
         var chosen = arguments.Length == 0 ? Parts.All.Select(part => part.Name) : arguments;

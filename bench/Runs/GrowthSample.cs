@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Scenarios;
 
 namespace Bench.Runs;
 
@@ -58,7 +59,8 @@ internal sealed record GrowthSample(
 
     private static void Run(int processes, long readsEach)
     {
-        var result = Workload.Run(Workload.Readers(processes, readsEach), "microkernel", null);
+        var result = Workload.Run(
+            Workload.Readers(processes, readsEach), "microkernel", new RunOptions());
         Workload.Check(result, processes * readsEach);
     }
 }

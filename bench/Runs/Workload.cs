@@ -24,7 +24,10 @@ internal static class Workload
               repeat {{readsEach}} { pread(fd, 512, 0) }
         """);
 
-    public static RunResult Run(string text, string placement, ITraceSink? trace)
+    public static RunResult Run(string text, string placement, ITraceSink? trace) =>
+        Run(text, placement, new RunOptions { Trace = _ => trace });
+
+    public static RunResult Run(string text, string placement, RunOptions options)
     {
         var loaded = ScenarioLoader.LoadText(text, "bench.yaml");
         if (loaded.Scenario is null)
@@ -32,8 +35,8 @@ internal static class Workload
             throw new InvalidOperationException(string.Join('\n', loaded.Diagnostics));
         }
 
-        return new ScenarioRunner().Compare(
-            loaded.Scenario, [placement], new RunOptions { Trace = _ => trace }).Placements[0];
+        return new ScenarioRunner().Compare(loaded.Scenario, [placement], options)
+            .Placements[0];
     }
 
     /// <summary>The run did what was asked: a bench of something else is worth nothing.</summary>

@@ -58,7 +58,12 @@ public readonly record struct RequestStep(
 /// <param name="Began">When, cycles.</param>
 public readonly record struct StartedCall(
     long Request, int Process, string ProcessName, int Thread, long Position, PosixCall Call,
-    long A, long B, long C, string Text, long Began);
+    long A, long B, long C, string Text, long Began)
+{
+    /// <summary>The same call with its result and when it returned, cycles.</summary>
+    public FinishedCall Finish(long result, long now) => new(
+        Process, ProcessName, Position, Call, A, B, C, Text, result, Began, now);
+}
 
 /// <summary>
 /// Reads what becomes of each request, as the two ledgers of the run and the kernel tell it. Times

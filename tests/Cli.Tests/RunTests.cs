@@ -277,11 +277,6 @@ public sealed class RunTests : CliTest
         Assert.Equal(Line, File.ReadAllText(file + ".monolithic"));
     }
 
-    [Fact]
-    public void A_log_that_cannot_be_written_exits_2() =>
-        Assert.Equal(
-            ExitCode.BadInput,
-            Micro("run", Scenario, "--strace", Path.Combine(Folder, "no", "log")).Code);
 
     [Fact]
     public void The_programs_own_log_is_on_the_error_output_and_only_when_asked()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cli.Outputs;
 using Scenarios;
 using Scenarios.Profiles;
 
@@ -103,14 +104,6 @@ internal sealed class RunCommandOptions(Settings settings)
         HelpName = "text|json",
     };
 
-    /// <summary>Where the calls' log goes.</summary>
-    public Option<string?> Strace { get; } = new("--strace")
-    {
-        Description = "Write each finished call in strace's format with virtual times; - is "
-            + "standard output. With several placements, each has its own file: FILE.PLACEMENT.",
-        HelpName = "FILE",
-    };
-
     /// <summary>Where the program's log goes besides the error output.</summary>
     public Option<string?> LogFile { get; } = new("--log-file")
     {
@@ -119,26 +112,8 @@ internal sealed class RunCommandOptions(Settings settings)
         HelpName = "FILE",
     };
 
-    /// <summary>Where spans, metrics and log go by OTLP.</summary>
-    public OtlpOptions Otlp { get; } = new(settings.Terminal.Variable);
-
-    /// <summary>How spans are exported.</summary>
-    public SpanOptions Spans { get; } = new();
-
-    /// <summary>Where the report page goes.</summary>
-    public Option<string?> Html { get; } = new("--html")
-    {
-        Description = "Write the results as a page for a browser: one file that needs no network.",
-        HelpName = "FILE",
-    };
-
-    /// <summary>How many requests the page shows.</summary>
-    public Option<int> HtmlRequests { get; } = new("--html-requests")
-    {
-        Description = "The most requests that the page of --html shows step by step.",
-        HelpName = "NUMBER",
-        DefaultValueFactory = _ => 40,
-    };
+    /// <summary>What is written besides the report.</summary>
+    public OutputOptions Outputs { get; } = new(settings.Terminal.Variable);
 
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
@@ -149,11 +124,7 @@ internal sealed class RunCommandOptions(Settings settings)
         command.Add(Profile);
         command.Add(Mechanisms);
         command.Add(Format);
-        command.Add(Strace);
         command.Add(LogFile);
-        Otlp.AddTo(command);
-        Spans.AddTo(command);
-        command.Add(Html);
-        command.Add(HtmlRequests);
+        Outputs.AddTo(command);
     }
 }

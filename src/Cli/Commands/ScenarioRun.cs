@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cli.Outputs;
 using Programs.Language;
 using Records;
 using Scenarios;
@@ -30,16 +31,17 @@ internal sealed class ScenarioRun(
         var scenario = LoadScenario();
         var placements = Placements(scenario, wanted);
         var profile = LoadProfile(scenario);
-        var endpoints = options.Otlp.Read(arguments);
         var now = DateTimeOffset.UtcNow;
         var run = new RunIdentity(
             RunId.Next(now), scenario.Name, profile.Loaded.Profile.Name,
             arguments.GetValue(options.Seed) ?? scenario.Seed,
             profile.Loaded.Profile.Frequency.Hertz);
         using var log = settings.LogFor(arguments, new LogTargets(
-            run, arguments.GetValue(options.LogFile), endpoints.Logs));
-        using var outputs = new RunOutputs(
-            [.. Outputs(run, now, scenario, placements, profile, endpoints)]);
+            run, arguments.GetValue(options.LogFile), options.Outputs.Otlp.Read(arguments).Logs));
+        using var outputs = options.Outputs.Create(new OutputContext(
+            arguments, Terminal, format, file, scenario, placements, profile.Loaded, run, now,
+            requests => runner.Compare(
+                scenario, placements, How(profile.Name) with { Requests = requests })));
         var comparison = Compare(scenario, placements, profile.Name, outputs, log.Events);
         LogSupervision(comparison, log.Events);
         List<string> notExported = [.. outputs.Finish(comparison)];
@@ -66,24 +68,7 @@ internal sealed class ScenarioRun(
     /// <param name="wanted">The placements by name; null: all that the scenario has.</param>
     public ExitCode RunSensitivity(IReadOnlyList<string>? wanted)
     {
-        if (arguments.GetValue(options.Html) is not null)
-        {
-            throw new BadInputException(
-                "expected no --html beside --sensitivity: it runs the scenario many times");
-        }
-
-        if (arguments.GetValue(options.Strace) is not null)
-        {
-            throw new BadInputException(
-                "expected no --strace beside --sensitivity: it runs the scenario many times");
-        }
-
-        if (arguments.GetValue(options.Otlp.Url) is not null)
-        {
-            throw new BadInputException(
-                "expected no --otlp beside --sensitivity: it runs the scenario many times");
-        }
-
+        options.Outputs.Refuse(arguments, "--sensitivity");
         var scenario = LoadScenario();
         var placements = Placements(scenario, wanted);
         if (placements.Count < 2)
@@ -104,66 +89,6 @@ internal sealed class ScenarioRun(
         }
 
         return Judge(report.Comparison);
-    }
-
-    // What the user wants written besides the report: one entry for each option.
-    private IEnumerable<IRunOutput> Outputs(
-        RunIdentity run, DateTimeOffset now, Scenario scenario, List<string> placements,
-        (string? Name, LoadedProfile Loaded) profile, OtlpEndpoints endpoints)
-    {
-        var frequency = profile.Loaded.Profile.Frequency;
-        if (arguments.GetValue(options.Strace) is { } strace)
-        {
-            RefuseStandardOutput(strace, "--strace");
-            yield return new StraceLogs(
-                strace, Terminal.Output, frequency, areSeveral: placements.Count > 1);
-        }
-
-        if (endpoints.Metrics is { } metrics)
-        {
-            yield return new MetricsOutput(Terminal, new MetricsExport(metrics, run));
-        }
-
-        var (scale, chosen) = (
-            options.Spans.ReadScale(arguments), options.Spans.ReadRequests(arguments));
-        if (endpoints.Traces is { } traces)
-        {
-            yield return new SpanOutput(Terminal, new SpanExport(new SpanExportOptions
-            {
-                Endpoint = traces,
-                Run = run,
-                Now = now,
-                Scale = scale,
-                Choice = chosen,
-            }));
-        }
-
-        if (arguments.GetValue(options.Html) is { } html)
-        {
-            yield return new HtmlPage(
-                html, file, RequestLimit(), profile.Loaded,
-                requests => runner.Compare(
-                    scenario, placements, How(profile.Name) with { Requests = requests }));
-        }
-    }
-
-    private int RequestLimit()
-    {
-        var limit = arguments.GetValue(options.HtmlRequests);
-        return limit > 0
-            ? limit
-            : throw new BadInputException(
-                $"expected a number above 0 behind --html-requests, not {limit}");
-    }
-
-    private void RefuseStandardOutput(string path, string option)
-    {
-        if (path == "-" && format == Format.Json)
-        {
-            throw new BadInputException(
-                $"expected a file behind {option}: --format json wants standard output for "
-                + "itself");
-        }
     }
 
     private Scenario LoadScenario()

@@ -45,7 +45,7 @@ public static partial class HtmlReport
     /// <param name="sources">Where the numbers are from.</param>
     public static string Write(
         Comparison comparison, IReadOnlyDictionary<string, Observation> observations,
-        RequestChoice choice, ReportSources sources)
+        ChosenRequests choice, ReportSources sources)
     {
         var data = new PageDataBuilder(comparison, observations, choice, sources).Build();
         var style = Resource("uPlot.min.css") + "\n" + Resource("page.css");

@@ -14,7 +14,7 @@ namespace Telemetry.Html;
 /// <param name="sources">Where the numbers are from.</param>
 internal sealed class PageDataBuilder(
     Comparison comparison, IReadOnlyDictionary<string, Observation> observations,
-    RequestChoice choice, ReportSources sources)
+    ChosenRequests choice, ReportSources sources)
 {
     private const int CurvePoints = 300;
     private const int MaxTimeline = 500;
@@ -173,15 +173,8 @@ internal sealed class PageDataBuilder(
             StringComparer.Ordinal);
     }
 
-    private static string TextOf(Request request)
-    {
-        var call = request.Call;
-        return StraceWriter.TextOf(
-            new FinishedCall(
-                call.Process, call.ProcessName, call.Position, call.Call, call.A, call.B, call.C,
-                call.Text, request.Result ?? 0, request.Began, request.Ended),
-            isOver: request.Result is not null);
-    }
+    private static string TextOf(Request request) =>
+        CallText.Of(request.Call, request.Result);
 
     private static string NameOf(Abi.Posix.PosixCall call) =>
         KebabCase.Of(call.ToString()).Replace('-', '_');

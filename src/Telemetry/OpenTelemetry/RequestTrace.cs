@@ -133,17 +133,12 @@ internal sealed class RequestTrace
     private void AddRequest(Activity span)
     {
         var call = request.Call;
-        var finished = new FinishedCall(
-            call.Process, call.ProcessName, call.Position, call.Call, call.A, call.B, call.C,
-            call.Text, request.Result ?? 0, request.Began, request.Ended);
-        var text = StraceWriter.TextOf(finished, isOver: request.Result is not null);
-        var cut = text.LastIndexOf(" = ", StringComparison.Ordinal);
         span.SetTag("micro.request", call.Request);
         span.SetTag("micro.process", call.ProcessName);
         span.SetTag("micro.pid", call.Process);
         span.SetTag("micro.position", call.Position);
-        span.SetTag("micro.call", text[..cut]);
-        span.SetTag("micro.result", text[(cut + " = ".Length)..]);
+        span.SetTag("micro.call", CallText.CallOf(call, request.Result));
+        span.SetTag("micro.result", CallText.ResultOf(call, request.Result));
     }
 
     private void AddOwn(Activity activity, RequestSpan span)

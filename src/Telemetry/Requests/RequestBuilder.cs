@@ -84,6 +84,9 @@ public sealed class RequestBuilder(
         // What opens and closes spans, not yet reached by the partition of time.
         private readonly Queue<RequestStep> changes = [];
         private readonly LinkedList<(Part Part, long Count, long Cycles)> charges = [];
+
+        // The last span of each component that was asked, for what is asked again.
+        private readonly Dictionary<string, RequestSpan> last = [];
         private long until;
         private int spans;
 
@@ -226,8 +229,8 @@ public sealed class RequestBuilder(
         /// what passes then passes in the component, whoever works for it.</summary>
         private void LeaveTrap(int component)
         {
-            if (component != builder.run!.Kernel && open[^1] is { IsCall: false } last
-                && last.Span.Role == SpanRole.Kernel)
+            if (component != builder.run!.Kernel && open[^1] is { IsCall: false } innermost
+                && innermost.Span.Role == SpanRole.Kernel)
             {
                 CloseDownTo(open.Count - 1, until, isCut: false);
             }
@@ -301,17 +304,18 @@ public sealed class RequestBuilder(
                 ThreadName = builder.ThreadName(thread),
                 Crossing = crossing,
                 Began = now,
-                RetryOf = role == SpanRole.Component ? CutBefore(componentName) : null,
+                RetryOf = role == SpanRole.Component
+                        && last.GetValueOrDefault(componentName) is { IsCut: true } cut
+                    ? cut
+                    : null,
             };
+            if (role == SpanRole.Component)
+            {
+                last[componentName] = span;
+            }
+
             parent.Add(span);
             open.Add((span, caller, isCall));
-        }
-
-        private RequestSpan? CutBefore(string component)
-        {
-            var last = root.AndBelow().LastOrDefault(each =>
-                each.Role == SpanRole.Component && each.Component == component);
-            return last is { IsCut: true } ? last : null;
         }
 
         private void CloseDownTo(int depth, long now, bool isCut)

@@ -84,7 +84,7 @@ class SequenceView {
 
     // The steps around the current one, as many as are readable at once.
     picture() {
-        const [most, rowHeight, top] = [printing ? 40 : 18, 34, 46];
+        const [most, rowHeight, top] = [printing ? 26 : 18, 34, 46];
         const width = Math.max(560, Math.min(1100, this.drawing.clientWidth || 900));
         const first = Math.max(0, Math.min(this.step - Math.floor(most / 2), this.steps.length - most));
         const shown = this.steps.slice(first, first + most);

@@ -5,12 +5,12 @@ namespace Telemetry.Html;
 /// returned, a typical one (of median length), the slowest and the first, in each placement; and
 /// the earliest calls of the run up to the limit.
 /// </summary>
-public sealed class RequestChoice
+public sealed class ChosenRequests
 {
     private readonly OrderedDictionary<CallKey, List<string>> reasons = [];
     private readonly int limit;
 
-    private RequestChoice(int limit) => this.limit = limit;
+    private ChosenRequests(int limit) => this.limit = limit;
 
     /// <summary>Each that is shown and why, the most interesting first.</summary>
     public IReadOnlyDictionary<CallKey, List<string>> Reasons => reasons;
@@ -21,10 +21,10 @@ public sealed class RequestChoice
     /// <summary>Chooses after a run of each placement.</summary>
     /// <param name="surveys">What is known of each placement's run, by name.</param>
     /// <param name="limit">The most requests that are shown.</param>
-    public static RequestChoice Of(
+    public static ChosenRequests Of(
         IReadOnlyList<(string Placement, RunSurvey Survey)> surveys, int limit)
     {
-        var choice = new RequestChoice(limit);
+        var choice = new ChosenRequests(limit);
         choice.Add(surveys, "under which a server died", call => call.FirstCut);
         choice.Add(surveys, "never returned", call => call.FirstUnended);
         choice.Add(

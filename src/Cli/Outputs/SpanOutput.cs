@@ -1,7 +1,7 @@
 using Records;
 using Telemetry.OpenTelemetry;
 
-namespace Cli.Commands;
+namespace Cli.Outputs;
 
 /// <summary>The export of spans, one for all placements.</summary>
 internal sealed class SpanOutput(Terminal terminal, SpanExport export) : IRunOutput

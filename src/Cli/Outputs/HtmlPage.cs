@@ -5,9 +5,8 @@ using Scenarios;
 using Scenarios.Profiles;
 using Telemetry.Html;
 using Telemetry.Requests;
-using RequestChoice = Telemetry.Html.RequestChoice;
 
-namespace Cli.Commands;
+namespace Cli.Outputs;
 
 /// <summary>
 /// The page of `--html`. Which requests it shows is known only when all have been seen, so they
@@ -53,7 +52,7 @@ internal sealed class HtmlPage : IRunOutput
     /// <summary>Runs again for the requests that are shown, and writes the page.</summary>
     public void Finish(Comparison comparison)
     {
-        var choice = RequestChoice.Of([.. surveys.Select(each => (each.Key, each.Value))], limit);
+        var choice = ChosenRequests.Of([.. surveys.Select(each => (each.Key, each.Value))], limit);
         var requests = surveys.Keys.ToDictionary(name => name, _ => new List<Request>());
 
         // A run that was interrupted would be interrupted somewhere else.

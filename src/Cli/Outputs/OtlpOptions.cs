@@ -3,7 +3,7 @@ using System.Globalization;
 using Scenarios;
 using Telemetry.OpenTelemetry;
 
-namespace Cli.Commands;
+namespace Cli.Outputs;
 
 /// <summary>
 /// Whether and where to export by OTLP: `--otlp`, and the variables of the OpenTelemetry
@@ -11,10 +11,11 @@ namespace Cli.Commands;
 /// that nobody spoke of.
 /// </summary>
 /// <param name="variable">A variable of the environment; null: it is not set.</param>
-internal sealed class OtlpOptions(Func<string, string?> variable)
+internal sealed class OtlpOptions(Func<string, string?> variable) : IOutputOptions
 {
     private const string Prefix = "OTEL_EXPORTER_OTLP_";
     private const int HttpPort = 4318;
+    private readonly SpanOptions spans = new();
 
     /// <summary>The server; it stands above OTEL_EXPORTER_OTLP_ENDPOINT.</summary>
     public Option<string?> Url { get; } = new("--otlp")
@@ -24,8 +25,33 @@ internal sealed class OtlpOptions(Func<string, string?> variable)
         HelpName = "URL",
     };
 
-    /// <summary>Adds it.</summary>
-    public void AddTo(Command command) => command.Add(Url);
+    /// <inheritdoc/>
+    public IReadOnlyList<Option> Options => [Url, .. spans.Options];
+
+    /// <inheritdoc/>
+    public IEnumerable<IRunOutput> Create(OutputContext context)
+    {
+        var endpoints = Read(context.Arguments);
+        if (endpoints.Metrics is { } metrics)
+        {
+            yield return new MetricsOutput(
+                context.Terminal, new MetricsExport(metrics, context.Run));
+        }
+
+        var scale = spans.ReadScale(context.Arguments);
+        var choice = spans.ReadRequests(context.Arguments);
+        if (endpoints.Traces is { } traces)
+        {
+            yield return new SpanOutput(context.Terminal, new SpanExport(new SpanExportOptions
+            {
+                Endpoint = traces,
+                Run = context.Run,
+                Now = context.Now,
+                Scale = scale,
+                Choice = choice,
+            }));
+        }
+    }
 
     /// <summary>What arguments and environment want.</summary>
     /// <exception cref="BadInputException">They cannot be had.</exception>

@@ -1,6 +1,6 @@
 using Records;
 
-namespace Cli.Commands;
+namespace Cli.Outputs;
 
 /// <summary>
 /// Something that a run writes besides its report: a log, a trace, an export. It gives readers for

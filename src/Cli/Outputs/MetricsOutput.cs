@@ -1,7 +1,7 @@
 using Records;
 using Telemetry.OpenTelemetry;
 
-namespace Cli.Commands;
+namespace Cli.Outputs;
 
 /// <summary>The export of metrics, one for all placements.</summary>
 internal sealed class MetricsOutput(Terminal terminal, MetricsExport export) : IRunOutput
