@@ -20,16 +20,17 @@ public sealed class SpanRunTests : CliTest
     [Fact]
     public void Run_exports_where_the_variable_says()
     {
-        // 10,000 calls of getpid and the exit. App, kernel, process manager and the machine.
+        // 10,000 calls of getpid. App, kernel, process manager, naming
+        // (who is asked for the manager once) and the machine.
         Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.GrpcUrl;
         var (code, output, error) = Micro(new ScenarioRunner(), "run", Scenario);
         Assert.Equal(ExitCode.Success, code);
         Assert.Matches(
-            $@"^micro: [\d,]+ spans, 4 services -> {receiver.GrpcUrl}/ "
+            $@"^micro: [\d,]+ spans, 5 services -> {receiver.GrpcUrl}/ "
             + @"\(run [0-9a-f]{16}; time is scaled: 1 ns = 1 us\)\n",
             error);
         Assert.Contains(
-            "micro: microkernel: exported 1,000 of 10,001 requests (first:1000); --otlp-requests "
+            "micro: microkernel: exported 1,000 of 10,000 requests (first:1000); --otlp-requests "
             + "chooses others\n",
             error);
         Assert.DoesNotContain("spans", output);
