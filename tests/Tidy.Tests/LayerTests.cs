@@ -22,7 +22,7 @@ public sealed class LayerTests
         ["Scenarios"] =
             "Abi Engine LibSys Machine Microkernel NJsonSchema Pidgin Programs Records Servers "
             + "YamlDotNet",
-        ["Telemetry"] = "Abi NJsonSchema Records Spectre.Console",
+        ["Telemetry"] = "Abi CsvHelper NJsonSchema Records Spectre.Console",
         ["Validation"] =
             "Abi LibSys Machine MathNet.Numerics Microkernel Programs Records Scenarios",
         ["Cli"] =
