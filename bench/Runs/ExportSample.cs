@@ -13,8 +13,8 @@ namespace Bench.Runs;
 /// <summary>What a run of some length took while something was written of it, in a process of its
 /// own.</summary>
 /// <param name="Seconds">Wall time of the run, the file's end included.</param>
-/// <param name="Processor">Processor time of the same, seconds: what to compare while other programs
-/// run.</param>
+/// <param name="Processor">Processor time of the same, seconds: what to compare while other
+/// programs run.</param>
 /// <param name="PeakMegabytes">The most physical memory that the process ever held.</param>
 /// <param name="Bytes">The file's size.</param>
 /// <param name="Records">Trace records and steps of requests that came.</param>

@@ -7,7 +7,9 @@ public enum TraceKind : byte
 {
     /// <summary>A thread begins a segment on a core.</summary>
     Run,
-    /// <summary>A thread enters the kernel; Detail is the system call.</summary>
+    /// <summary>A thread enters the kernel; Peer is 0 and Detail is the system call, or Peer is
+    /// why else: 1 to enter a component that is busy or locked, 2 to leave one, 3 to wait for an
+    /// answer there, 4 because its body has returned.</summary>
     Trap,
     /// <summary>The kernel finished an operation; Detail is its length in cycles.</summary>
     KernelDone,

@@ -26,7 +26,8 @@ public sealed class TraceEventExportTests
         play(export);
         export.Finish();
         var text = Encoding.UTF8.GetString(output.ToArray());
-        Assert.StartsWith("{\"displayTimeUnit\":\"ns\",\"otherData\":{\"scenario\":\"by hand\"", text);
+        Assert.StartsWith(
+            """{"displayTimeUnit":"ns","otherData":{"scenario":"by hand",""", text);
         return [.. JsonDocument.Parse(text).RootElement.GetProperty("traceEvents")
             .EnumerateArray()];
     }

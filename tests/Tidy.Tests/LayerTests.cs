@@ -23,7 +23,7 @@ public sealed class LayerTests
             "Abi Engine LibSys Machine Microkernel NJsonSchema Pidgin Programs Records Servers "
             + "YamlDotNet",
         ["Telemetry"] =
-            "Abi Google.Protobuf NJsonSchema OpenTelemetry "
+            "Abi CsvHelper Google.Protobuf NJsonSchema OpenTelemetry "
             + "OpenTelemetry.Exporter.OpenTelemetryProtocol Records Spectre.Console",
         ["Validation"] =
             "Abi LibSys Machine MathNet.Numerics Microkernel Programs Records Scenarios",

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Abi.Units;
 
@@ -34,7 +35,12 @@ internal sealed class TraceEventWriter : IDisposable
         this.output = output;
         this.frequency = frequency;
         areNanosecondsExact = 1_000_000_000 % frequency.Hertz == 0;
-        json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        json = new Utf8JsonWriter(buffer, new JsonWriterOptions
+        {
+            // No page contains this file: quotes need no more than a backslash.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            SkipValidation = true,
+        });
         Raw("{\"displayTimeUnit\":\"ns\",\"otherData\":"u8);
         json.WriteStartObject();
         foreach (var (name, value) in facts)
