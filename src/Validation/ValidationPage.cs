@@ -33,6 +33,10 @@ public static class ValidationPage
             more than four writes of CR3, which is what two entries would write. Its window is not
             understood, and it gates nothing.
 
+            Rows of the 32-bit kernel on Haswell are not here: only its multiprocessor kernel was
+            published, without a null system call, so that entry and exit, lock and fast path cannot
+            be told from each other. Nor are cross-core round trips of 2019: they are recalled.
+
             Of gVisor's published rows nearly all are anchors, because they are as many as what they
             have to tell. On the machine of 2023 eleven rows tell three prices (a call natively,
             under ptrace, under systrap) and, of each of four programs, its own time and the number
