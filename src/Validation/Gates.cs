@@ -33,6 +33,12 @@ public static class Gates
             return (0.10m, "filters by number");
         }
 
+        if (configuration.Contains(Mechanism.InterceptPtrace)
+            || configuration.Contains(Mechanism.InterceptSystrap))
+        {
+            return (0.30m, "interception of calls");
+        }
+
         if (row.Metric.StartsWith("sddf_", StringComparison.Ordinal))
         {
             return (0.15m, "packets by domains and load");

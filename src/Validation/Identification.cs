@@ -17,6 +17,7 @@ internal sealed class Identification
     private readonly List<double[]> elsewhere = [];
     private readonly List<(ProfileRow Row, double[] Events)> anchors = [];
     private readonly List<double[]> all = [];
+    private int ofWorkloads;
 
     public Identification(
         LoadedProfile profile, IEnumerable<(ProfileRow Row, EventList Events)> rows)
@@ -29,6 +30,7 @@ internal sealed class Identification
             all.Add(vector);
             if (IsAnchor(row))
             {
+                ofWorkloads += IsOfWorkload(row) ? 1 : 0;
                 anchors.Add((row, vector));
             }
         }
@@ -42,9 +44,15 @@ internal sealed class Identification
         }
     }
 
-    /// <summary>Whether parts, or the number of a workload's calls, were fitted to it.</summary>
-    public bool IsAnchor(ProfileRow row) =>
-        named.Contains(row.Id) || WorkloadBenchmark.Find(row.Metric, profile) is not null;
+    /// <summary>Whether parts, or a workload's own time and number of calls, were fitted to
+    /// it.</summary>
+    public bool IsAnchor(ProfileRow row) => named.Contains(row.Id) || IsOfWorkload(row);
+
+    // Such a row tells one number of its workload, and so nothing of any part.
+    private bool IsOfWorkload(ProfileRow row) =>
+        (WorkloadBenchmark.Find(row.Metric, profile) is not null
+            && WorkloadBenchmark.IsUsed(row.Configuration))
+        || (RateBenchmark.Find(row.Metric, profile) is not null && row.Configuration.Length == 0);
 
     public bool Determines(EventList events) => Spans([.. Known()], VectorOf(events));
 
@@ -73,7 +81,8 @@ internal sealed class Identification
         }
 
         return new FitSummary(
-            profile.Profile.Name, all.Count, used.Count, Rank(all), anchors.Count, single);
+            profile.Profile.Name, all.Count, used.Count, Rank(all), ofWorkloads, anchors.Count,
+            single);
     }
 
     private bool IsFittedHere(Part part) =>

@@ -33,7 +33,9 @@ public sealed class Predictor(
 
     /// <summary>The benchmark of this key on the profile, or null: not modelled.</summary>
     public Benchmark? Find(string key) =>
-        Sel4Bench.Find(key) ?? WorkloadBenchmark.Find(key, loaded);
+        Sel4Bench.Find(key)
+        ?? WorkloadBenchmark.Find(key, loaded)
+        ?? (Benchmark?)RateBenchmark.Find(key, loaded);
 
     private (EventList Events, decimal Figure) Run(
         Benchmark benchmark, IReadOnlyList<Mechanism> configuration)

@@ -58,14 +58,18 @@ public sealed record ValidatedRelation(
 /// <param name="Rows">Rows with an event list.</param>
 /// <param name="Parts">Parts in them.</param>
 /// <param name="Rank">Of the matrix of both.</param>
+/// <param name="OfWorkloads">
+/// Numbers of workloads that were fitted besides: a program's own time, and how many calls it
+/// makes.
+/// </param>
 /// <param name="Anchors">Rows that were used in fitting.</param>
 /// <param name="Single">Parts that lose their value with one row, and that row.</param>
 public sealed record FitSummary(
-    string Profile, int Rows, int Parts, int Rank, int Anchors,
+    string Profile, int Rows, int Parts, int Rank, int OfWorkloads, int Anchors,
     IReadOnlyList<(string Part, string Row)> Single)
 {
-    /// <summary>Rows beyond those that the parts need.</summary>
-    public int DegreesOfFreedom => Rows - Rank;
+    /// <summary>Rows beyond those that the parts and workloads need.</summary>
+    public int DegreesOfFreedom => Rows - Rank - OfWorkloads;
 }
 
 /// <summary>All of it.</summary>

@@ -29,7 +29,7 @@ public sealed class ValidationTests(ValidationTests.Whole whole)
             "isolation from the kernel without", "fitted on one configuration, tested on another",
             "kernel lock under contention", "cross-space against same-space",
             "cross-space equals same-space", "filters by number", "domain switch",
-            "packets by domains and load",
+            "packets by domains and load", "interception of calls",
         })
         {
             Assert.Contains(whole.Report.Rows, row => row.Reason == reason);
@@ -71,6 +71,49 @@ public sealed class ValidationTests(ValidationTests.Whole whole)
         fit => Assert.InRange(fit.Rank, 1, Math.Min(fit.Rows, fit.Parts)));
 
     /// <summary>MICRO_GOLDEN=1 writes it anew.</summary>
+    // As many rows as numbers: three prices, and two of each of four programs.
+    [Fact]
+    public void The_published_runs_of_a_sandbox_leave_no_degree_of_freedom()
+    {
+        var fit = whole.Report.Fits.Single(each => each.Profile == "gvisor-gce");
+        Assert.Equal((11, 3, 8, 0), (fit.Rows, fit.Rank, fit.OfWorkloads, fit.DegreesOfFreedom));
+    }
+
+    // absl: (49316 - 21744) ms / 15161 ns a call under ptrace = 1.8186 million calls; under systrap
+    // each costs 778 ns more than natively.
+    [Theory]
+    [InlineData(23159, false)]
+    [InlineData(18000, false)]
+    [InlineData(17000, true)]
+    public void A_run_under_another_interception_is_predicted_and_gates(int published, bool fails)
+    {
+        var path = Path.Combine(CostProfiles.Directory, "gvisor-gce.yaml");
+        var profile = ProfileLoader.LoadText(
+            File.ReadAllText(path).Replace(
+                "\nparts:\n",
+                $"""
+
+                  kept_back:
+                    value: {published}
+                    unit: ms
+                    source: a test
+                    status: VERIFIED
+                    metric: run_absl
+                    configuration: intercept-systrap
+
+                parts:
+
+                """),
+            path).Profile!;
+        var report = Validator.Validate([profile]);
+        var row = report.Rows.Single(each => each.Row == "kept_back");
+        Assert.Equal(RowKind.Predicted, row.Kind);
+        Assert.Equal(21744m + (1.8186m * 778), row.Predicted!.Value, 0);
+        Assert.Equal(0.30m, row.Tolerance);
+        Assert.Equal(fails, row.Fails);
+        Assert.Equal(1, Assert.Single(report.Fits).DegreesOfFreedom);
+    }
+
     [Fact]
     public void The_page_in_the_documentation_is_current()
     {

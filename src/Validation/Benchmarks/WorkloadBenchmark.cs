@@ -17,6 +17,11 @@ internal sealed record WorkloadBenchmark(
     "run_" + Name, "ms", "a program's run, its calls intercepted")
 {
     private const string Prefix = "run_";
+    private const string Ptrace = "intercept-ptrace";
+
+    /// <summary>Whether a run time of it is one of the two that tell its own time and its number of
+    /// calls.</summary>
+    public static bool IsUsed(string configuration) => configuration is "" or Ptrace;
 
     /// <inheritdoc/>
     public override bool IsWindow => false;
@@ -30,7 +35,7 @@ internal sealed record WorkloadBenchmark(
         }
 
         var native = RowOf("");
-        var ptrace = RowOf("intercept-ptrace");
+        var ptrace = RowOf(Ptrace);
         return native is null || ptrace is null
             ? null
             : new WorkloadBenchmark(key[Prefix.Length..], native.Value, ptrace.Value);
