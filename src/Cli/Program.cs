@@ -2,6 +2,15 @@ using System.Text;
 using Cli;
 using Scenarios;
 
+// What the locale says, before the encoding is changed. An unset locale is taken for UTF-8.
+string?[] locales =
+[
+    Environment.GetEnvironmentVariable("LC_ALL"),
+    Environment.GetEnvironmentVariable("LC_CTYPE"),
+    Environment.GetEnvironmentVariable("LANG"),
+];
+var isUtf8 = Console.OutputEncoding.CodePage == Encoding.UTF8.CodePage
+    && Array.Find(locales, locale => !string.IsNullOrEmpty(locale)) is not ("C" or "POSIX");
 try
 {
     Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -28,6 +37,7 @@ var terminal = new Terminal
     HasColor = !Console.IsOutputRedirected && !isQuietTerminal,
     ShowsProgress = !Console.IsErrorRedirected && !isQuietTerminal,
     Width = Console.IsOutputRedirected ? Terminal.FileWidth : Console.WindowWidth,
+    IsUtf8 = isUtf8,
     Interrupted = interruption.Token,
 };
 return (int)new Micro(terminal, new ScenarioRunner()).Run(args);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Serilog.Core;
 using Spectre.Console;
+using Telemetry.Text;
 
 namespace Cli;
 
@@ -14,6 +15,11 @@ internal sealed class Settings(
     /// <summary>Output with markup, as the options want it.</summary>
     public IAnsiConsole ConsoleFor(ParseResult arguments) =>
         Terminal.ConsoleFor(color: !arguments.GetValue(noColor));
+
+    /// <summary>What pictures are drawn with.</summary>
+    /// <param name="isAscii">Whether the user asked for ASCII.</param>
+    public Glyphs GlyphsFor(bool isAscii) =>
+        isAscii || !Terminal.IsUtf8 ? Glyphs.Ascii : Glyphs.Unicode;
 
     /// <summary>The program's own log.</summary>
     public Logger LogFor(ParseResult arguments) =>

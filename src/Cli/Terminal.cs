@@ -23,6 +23,10 @@ public sealed record Terminal
     /// <summary>Whether messages go to a terminal, so that progress can be shown there.</summary>
     public bool ShowsProgress { get; init; }
 
+    /// <summary>Whether the output is in UTF-8, so that pictures need not be drawn in
+    /// ASCII.</summary>
+    public bool IsUtf8 { get; init; } = true;
+
     /// <summary>Columns of the output.</summary>
     public int Width { get; init; } = FileWidth;
 

@@ -111,14 +111,20 @@ internal sealed class RunCommandOptions
         HelpName = "FILE",
     };
 
-    /// <summary>Adds all of them.</summary>
-    public void AddTo(Command command)
+    /// <summary>Adds those that say what to run.</summary>
+    public void AddInputTo(Command command)
     {
         Profile.CompletionSources.Add(_ => CostProfiles.Names);
         command.Add(File);
         command.Add(Seed);
         command.Add(Profile);
         command.Add(Mechanisms);
+    }
+
+    /// <summary>Adds all of them.</summary>
+    public void AddTo(Command command)
+    {
+        AddInputTo(command);
         command.Add(Format);
         command.Add(Strace);
     }

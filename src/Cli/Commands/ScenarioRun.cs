@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Programs.Language;
 using Records;
 using Scenarios;
 using Scenarios.Model;
@@ -18,6 +17,7 @@ internal sealed class ScenarioRun(
     Settings settings, IScenarioRunner runner, RunCommandOptions options, ParseResult arguments)
 {
     private readonly string file = arguments.GetRequiredValue(options.File);
+    private readonly ScenarioInput input = new(options, arguments);
     private readonly Format format = arguments.GetValue(options.Format);
 
     private Terminal Terminal => settings.Terminal;
@@ -26,9 +26,9 @@ internal sealed class ScenarioRun(
     /// <param name="wanted">The placements by name; null: all that the scenario has.</param>
     public ExitCode Run(IReadOnlyList<string>? wanted)
     {
-        var scenario = LoadScenario();
-        var placements = Placements(scenario, wanted);
-        var profile = LoadProfile(scenario);
+        var scenario = input.LoadScenario();
+        var placements = input.Placements(scenario, wanted);
+        var profile = input.LoadProfile(scenario);
         using var log = settings.LogFor(arguments);
         using var outputs = new RunOutputs(
             [.. Outputs(profile.Loaded, placements.Count > 1)]);
@@ -49,14 +49,14 @@ internal sealed class ScenarioRun(
                 "expected no --strace beside --sensitivity: it runs the scenario many times");
         }
 
-        var scenario = LoadScenario();
-        var placements = Placements(scenario, wanted);
+        var scenario = input.LoadScenario();
+        var placements = input.Placements(scenario, wanted);
         if (placements.Count < 2)
         {
             throw new BadInputException("expected at least two placements for --sensitivity");
         }
 
-        var profile = LoadProfile(scenario);
+        var profile = input.LoadProfile(scenario);
         var how = new RunOptions
         {
             Seed = arguments.GetValue(options.Seed),
@@ -97,48 +97,6 @@ internal sealed class ScenarioRun(
                 $"expected a file behind {option}: --format json wants standard output for "
                 + "itself");
         }
-    }
-
-    private Scenario LoadScenario()
-    {
-        var loaded = ScenarioLoader.Load(file);
-        return loaded.Scenario ?? throw new BadInputException(loaded.Diagnostics);
-    }
-
-    private List<string> Placements(Scenario scenario, IReadOnlyList<string>? wanted)
-    {
-        var known = scenario.AllPlacements.Select(placement => placement.Name).ToList();
-        if (wanted is null)
-        {
-            // Ratios are to the last: the monolith is the base that microkernels are measured by.
-            var monolithic = Placement.Monolithic.Name;
-            return [.. known.Where(name => name != monolithic), monolithic];
-        }
-
-        foreach (var name in wanted)
-        {
-            if (!known.Contains(name))
-            {
-                throw new BadInputException($"{file}: expected one of its placements "
-                    + $"({string.Join(", ", known)}), not '{name}'{Suggestion.Hint(name, known)}");
-            }
-        }
-
-        return wanted.Distinct().Count() == wanted.Count
-            ? [.. wanted]
-            : throw new BadInputException("expected each placement once");
-    }
-
-    private (string? Name, LoadedProfile Loaded) LoadProfile(Scenario scenario)
-    {
-        var given = arguments.GetValue(options.Profile);
-        var isName = given is not null && CostProfiles.Names.Contains(given);
-        var loaded = given is null
-            ? ProfileLoader.Find(scenario.Machine.Profile, scenario.Sources.Directory)
-            : ProfileLoader.Find(given, "");
-        return loaded.Profile is { } profile
-            ? (isName || given is null ? given : Path.GetFullPath(given), profile)
-            : throw new BadInputException(loaded.Diagnostics);
     }
 
     private Comparison Compare(

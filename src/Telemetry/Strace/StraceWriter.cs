@@ -23,6 +23,26 @@ public sealed class StraceWriter(TextWriter output, Frequency frequency) : ICall
     private const string Bytes = "\"\"...";
     private readonly StringBuilder line = new();
 
+    /// <summary>A call alone: "close(3) = 0".</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="isOver">False: it has no result, and "?" stands for it.</param>
+    public static string TextOf(in FinishedCall call, bool isOver = true)
+    {
+        var writer = new StraceWriter(TextWriter.Null, default);
+        writer.AppendCall(call);
+        writer.line.Append(" = ");
+        if (isOver)
+        {
+            writer.AppendResult(call);
+        }
+        else
+        {
+            writer.line.Append('?');
+        }
+
+        return writer.line.ToString();
+    }
+
     /// <inheritdoc/>
     public void Record(in FinishedCall call)
     {
