@@ -20,6 +20,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ("trace", "micro trace scenarios/getpid.yaml --request 2",
             "one of them, in every placement on one scale"),
         ("trace", "micro trace my.yaml --slowest read --placement microkernel", "the longest read"),
+        ("step", "micro step scenarios/crash-disk-driver.yaml", "keys: n next, c crash, ? help"),
+        ("step", "micro step my.yaml --commands \"c;p;g 5us\"", "the same without a terminal"),
         ("check", "micro check scenarios/*.yaml", "without running them"),
         ("new", "micro new my.yaml", "a commented scenario to start from"),
         ("list", "micro list counters", "their names and meanings"),

@@ -38,6 +38,11 @@ var terminal = new Terminal
     ShowsProgress = !Console.IsErrorRedirected && !isQuietTerminal,
     Width = Console.IsOutputRedirected ? Terminal.FileWidth : Console.WindowWidth,
     IsUtf8 = isUtf8,
+    Input = () => Console.In,
+    Keyboard = Console.IsInputRedirected || Console.IsOutputRedirected
+        || Environment.GetEnvironmentVariable("TERM") is null or "dumb"
+            ? null
+            : new ConsoleKeyboard(),
     Interrupted = interruption.Token,
 };
 return (int)new Micro(terminal, new ScenarioRunner()).Run(args);

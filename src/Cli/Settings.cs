@@ -16,6 +16,10 @@ internal sealed class Settings(
     public IAnsiConsole ConsoleFor(ParseResult arguments) =>
         Terminal.ConsoleFor(color: !arguments.GetValue(noColor));
 
+    /// <summary>Output that is drawn on, as the options want it.</summary>
+    public IAnsiConsole ScreenFor(ParseResult arguments) =>
+        Terminal.ScreenFor(color: !arguments.GetValue(noColor));
+
     /// <summary>What pictures are drawn with.</summary>
     /// <param name="isAscii">Whether the user asked for ASCII.</param>
     public Glyphs GlyphsFor(bool isAscii) =>

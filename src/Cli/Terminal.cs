@@ -30,6 +30,13 @@ public sealed record Terminal
     /// <summary>Columns of the output.</summary>
     public int Width { get; init; } = FileWidth;
 
+    /// <summary>Opens what the user types or wrote to a file.</summary>
+    public Func<TextReader> Input { get; init; } = () => TextReader.Null;
+
+    /// <summary>Keys, if input and output are a terminal that can be drawn on; else
+    /// null.</summary>
+    internal IKeyboard? Keyboard { get; init; }
+
     /// <summary>Cancelled by the first Ctrl-C.</summary>
     public CancellationToken Interrupted { get; init; }
 
@@ -46,6 +53,23 @@ public sealed record Terminal
             Out = new AnsiConsoleOutput(Output),
         });
         console.Profile.Width = Math.Max(MinWidth, Width);
+        return console;
+    }
+
+    /// <summary>Output that is drawn on: the cursor moves, with or without colors.</summary>
+    /// <param name="color">False: none.</param>
+    public IAnsiConsole ScreenFor(bool color)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = color && HasColor
+                ? ColorSystemSupport.Standard
+                : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(Output),
+        });
+        console.Profile.Capabilities.AlternateBuffer = true;
         return console;
     }
 
