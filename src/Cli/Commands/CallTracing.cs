@@ -23,6 +23,8 @@ internal sealed class CallTracing(
     private readonly string? slowest = arguments.GetValue(options.Slowest);
     private readonly int limit = arguments.GetValue(options.Limit);
 
+    private readonly QuizMode quiz = QuizMode.Of(options.Quiz, options.Format, arguments);
+
     private CancellationToken Interrupted => settings.Terminal.Interrupted;
 
     /// <summary>Runs, and prints the call or the calls.</summary>
@@ -51,7 +53,16 @@ internal sealed class CallTracing(
             {
                 Placements = [.. Trace(scenario, placements, profile, documents)],
             };
-        Print(document);
+        if (quiz.IsAsked && document.Placements.Count > 0)
+        {
+            quiz.Print(settings.ConsoleFor(arguments), document);
+        }
+
+        if (!quiz.HidesResults)
+        {
+            Print(document);
+        }
+
         return Interrupted.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Success;
     }
 
@@ -65,6 +76,12 @@ internal sealed class CallTracing(
         CheckPositive(number, "--request");
         CheckPositive(nth, "--nth");
         CheckPositive(limit, "--limit");
+        if (quiz.IsAsked && number is null && nth is null && !wantsSlowest)
+        {
+            throw new BadInputException(
+                "expected one of --request, --nth and --slowest beside --quiz");
+        }
+
         if (nth is not null && name is null)
         {
             throw new BadInputException("expected --call CALL beside --nth");

@@ -111,6 +111,9 @@ internal sealed class RunCommandOptions
         HelpName = "FILE",
     };
 
+    /// <summary>Questions instead of results.</summary>
+    public QuizOptions Quiz { get; } = new();
+
     /// <summary>Adds those that say what to run.</summary>
     public void AddInputTo(Command command)
     {
@@ -127,5 +130,6 @@ internal sealed class RunCommandOptions
         AddInputTo(command);
         command.Add(Format);
         command.Add(Strace);
+        Quiz.AddTo(command);
     }
 }

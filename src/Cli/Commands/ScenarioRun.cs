@@ -20,6 +20,8 @@ internal sealed class ScenarioRun(
     private readonly ScenarioInput input = new(options, arguments);
     private readonly Format format = arguments.GetValue(options.Format);
 
+    private QuizMode Quiz { get; } = QuizMode.Of(options.Quiz, options.Format, arguments);
+
     private Terminal Terminal => settings.Terminal;
 
     /// <summary>Runs the scenario and prints what came out.</summary>
@@ -34,6 +36,18 @@ internal sealed class ScenarioRun(
             [.. Outputs(profile.Loaded, placements.Count > 1)]);
         var comparison = Compare(scenario, placements, profile.Name, outputs, log);
         outputs.Finish(comparison);
+        if (Quiz.IsAsked)
+        {
+            Quiz.Print(settings.ConsoleFor(arguments), comparison);
+        }
+
+        if (Quiz.HidesResults)
+        {
+            return Terminal.Interrupted.IsCancellationRequested
+                ? ExitCode.Interrupted
+                : ExitCode.Success;
+        }
+
         Print(comparison);
         return Judge(comparison);
     }
@@ -47,6 +61,11 @@ internal sealed class ScenarioRun(
         {
             throw new BadInputException(
                 "expected no --strace beside --sensitivity: it runs the scenario many times");
+        }
+
+        if (Quiz.IsAsked)
+        {
+            throw new BadInputException("expected no --quiz beside --sensitivity");
         }
 
         var scenario = input.LoadScenario();

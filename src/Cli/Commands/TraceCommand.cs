@@ -86,6 +86,9 @@ internal sealed class TraceOptions
     /// <summary>Plain characters.</summary>
     public Option<bool> Ascii { get; } = AsciiOption.Create();
 
+    /// <summary>Questions instead of a picture.</summary>
+    public QuizOptions Quiz { get; } = new();
+
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
     {
@@ -101,6 +104,7 @@ internal sealed class TraceOptions
         command.Add(Limit);
         command.Add(Format);
         command.Add(Ascii);
+        Quiz.AddTo(command);
     }
 }
 
