@@ -115,6 +115,8 @@ public sealed class Micro(Terminal terminal, IScenarioRunner runner)
         root.Add(noColor);
         root.Add(RunCommand.Run(settings, runner));
         root.Add(RunCommand.Compare(settings, runner));
+        root.Add(TraceCommand.Create(settings, runner));
+        root.Add(StepCommand.Create(settings, runner));
         root.Add(CheckCommand.Create(settings));
         root.Add(NewCommand.Create(settings));
         root.Add(ListCommand.Create(settings));

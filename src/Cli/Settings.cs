@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Telemetry.Text;
 
 namespace Cli;
 
@@ -13,6 +14,15 @@ internal sealed class Settings(
     /// <summary>Output with markup, as the options want it.</summary>
     public IAnsiConsole ConsoleFor(ParseResult arguments) =>
         Terminal.ConsoleFor(color: !arguments.GetValue(noColor));
+
+    /// <summary>Output that is drawn on, as the options want it.</summary>
+    public IAnsiConsole ScreenFor(ParseResult arguments) =>
+        Terminal.ScreenFor(color: !arguments.GetValue(noColor));
+
+    /// <summary>What pictures are drawn with.</summary>
+    /// <param name="isAscii">Whether the user asked for ASCII.</param>
+    public Glyphs GlyphsFor(bool isAscii) =>
+        isAscii || !Terminal.IsUtf8 ? Glyphs.Ascii : Glyphs.Unicode;
 
     /// <summary>The program's own log of a run.</summary>
     public Log LogFor(ParseResult arguments, LogTargets targets) =>

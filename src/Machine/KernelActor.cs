@@ -511,7 +511,9 @@ internal sealed partial class KernelActor : SimulatedActor
 
             thread.BeginSegment(now);
             hardware.Trace.Record(new TraceRecord(
-                now, TraceKind.Run, core.Index, thread.Index, thread.Component?.Index ?? -1,
+                now, TraceKind.Run, core.Index, thread.Index,
+                (thread.Resumption == Resumption.Enter ? thread.Entering : thread.Component)?.Index
+                    ?? -1,
                 Cause.Program, (long)thread.Resumption));
             if (threads[thread.Index] is { } body)
             {

@@ -231,6 +231,9 @@ public sealed partial class Kernel
         {
             // 128 + SIGSEGV, as a shell reports a process that a signal killed.
             const int Killed = 139;
+            trace.Record(new TraceRecord(
+                op.Start, TraceKind.Exited, op.Core.Index, -1, domain.Process, Cause.KernelPath,
+                Killed));
             EndDomainAndItsWork(op, domain);
             TellOfProcess(op, domain.Process, Killed);
             ScheduleAfterInterruption(op);

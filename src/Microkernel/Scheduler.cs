@@ -117,8 +117,39 @@ public sealed partial class Kernel
         thread.BlockCause = cause;
         thread.Arrival = ++arrivals;
         trace.Record(new TraceRecord(
-            thread.SegmentEnd, TraceKind.Blocked, thread.Core.Index, thread.Index, (int)state,
-            cause,
-            0));
+            thread.SegmentEnd, TraceKind.Blocked, thread.Core.Index, thread.Index,
+            AwaitedBy(thread), cause, WaitOf(thread).Detail));
     }
+
+    private static Wait WaitOf(Tcb thread) => thread.State switch
+    {
+        TcbState.BlockedOnSend => new(WaitKind.Send, OwnerOf(thread.Endpoint)),
+        TcbState.BlockedOnReply => new(WaitKind.Reply, OwnerOf(thread.Endpoint)),
+        TcbState.BlockedOnReceive => new(WaitKind.Receive, OwnerOf(thread.Endpoint)),
+        TcbState.BlockedOnNotification => new(WaitKind.Notification, IndexOf(thread.Component)),
+        TcbState.BlockedOnEvent => new(WaitKind.Event, IndexOf(thread.Component)),
+        TcbState.BlockedOnEntry => new(WaitKind.Entry, IndexOf(thread.Entering)),
+        TcbState.BlockedOnLock => new(WaitKind.Lock, IndexOf(thread.Entering)),
+        TcbState.Created or TcbState.Ready or TcbState.Running or TcbState.Dead =>
+            throw new InvalidOperationException($"{thread.Name} is {thread.State}, not blocked"),
+    };
+
+    /// <summary>The thread that has to do something; -1: any of several, or none.</summary>
+    private static int AwaitedBy(Tcb thread) => thread.State switch
+    {
+        // To a process's endpoint: its first thread is who it is known by.
+        TcbState.BlockedOnSend when thread.Endpoint is { Owner: null } endpoint =>
+            endpoint.Domain.Threads is [var first, ..] ? first.Index : -1,
+        TcbState.BlockedOnReply when thread.Server is { } server && server.Serving == thread =>
+            server.Index,
+        TcbState.BlockedOnLock => thread.Entering!.LockHolder?.Index ?? -1,
+        TcbState.BlockedOnSend or TcbState.BlockedOnReply or TcbState.BlockedOnReceive
+            or TcbState.BlockedOnNotification or TcbState.BlockedOnEvent
+            or TcbState.BlockedOnEntry or TcbState.Created or TcbState.Ready or TcbState.Running
+            or TcbState.Dead => -1,
+    };
+
+    private static int OwnerOf(Endpoint? endpoint) => IndexOf(endpoint?.Owner);
+
+    private static int IndexOf(ComponentRecord? component) => component?.Index ?? -1;
 }

@@ -5,11 +5,12 @@ namespace Records;
 /// <summary>What happened, in a trace record. The names are those of the vocabulary.</summary>
 public enum TraceKind : byte
 {
-    /// <summary>A thread begins a segment on a core.</summary>
+    /// <summary>A thread begins a segment on a core; Peer is the component whose code it runs, or
+    /// -1: a program's.</summary>
     Run,
-    /// <summary>A thread enters the kernel; Peer is 0 and Detail is the system call, or Peer is
-    /// why else: 1 to enter a component that is busy or locked, 2 to leave one, 3 to wait for an
-    /// answer there, 4 because its body has returned.</summary>
+    /// <summary>A thread enters the kernel. Peer is why: 0 by a system call, which is Detail; 1 to
+    /// enter a component that is busy or locked; 2 to leave one; 3 to await an answer; 4 it
+    /// ends.</summary>
     Trap,
     /// <summary>The kernel finished an operation; Detail is its length in cycles.</summary>
     KernelDone,
@@ -19,7 +20,8 @@ public enum TraceKind : byte
     Replied,
     /// <summary>A thread was taken off its core.</summary>
     Preempted,
-    /// <summary>A thread blocked; Detail is the wait's cause.</summary>
+    /// <summary>A thread blocked; Peer is the thread that it waits for or -1, Detail the
+    /// <see cref="Wait"/>.</summary>
     Blocked,
     /// <summary>A thread became ready.</summary>
     Ready,

@@ -115,16 +115,26 @@ internal sealed class RunCommandOptions(Settings settings)
     /// <summary>What is written besides the report.</summary>
     public OutputOptions Outputs { get; } = new(settings.Terminal.Variable);
 
-    /// <summary>Adds all of them.</summary>
-    public void AddTo(Command command)
+    /// <summary>Questions instead of results.</summary>
+    public QuizOptions Quiz { get; } = new();
+
+    /// <summary>Adds those that say what to run.</summary>
+    public void AddInputTo(Command command)
     {
         Profile.CompletionSources.Add(_ => CostProfiles.Names);
         command.Add(File);
         command.Add(Seed);
         command.Add(Profile);
         command.Add(Mechanisms);
+    }
+
+    /// <summary>Adds all of them.</summary>
+    public void AddTo(Command command)
+    {
+        AddInputTo(command);
         command.Add(Format);
         command.Add(LogFile);
         Outputs.AddTo(command);
+        Quiz.AddTo(command);
     }
 }

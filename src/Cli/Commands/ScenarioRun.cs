@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Cli.Outputs;
-using Programs.Language;
 using Records;
 using Scenarios;
 using Scenarios.Model;
-using Scenarios.Profiles;
 using Scenarios.Sensitivity;
 using Serilog;
 using Telemetry.Json;
@@ -19,8 +17,10 @@ namespace Cli.Commands;
 internal sealed class ScenarioRun(
     Settings settings, IScenarioRunner runner, RunCommandOptions options, ParseResult arguments)
 {
-    private readonly string file = arguments.GetRequiredValue(options.File);
+    private readonly ScenarioInput input = new(options, arguments);
     private readonly Format format = arguments.GetValue(options.Format);
+
+    private QuizMode Quiz { get; } = QuizMode.Of(options.Quiz, options.Format, arguments);
 
     private Terminal Terminal => settings.Terminal;
 
@@ -28,25 +28,23 @@ internal sealed class ScenarioRun(
     /// <param name="wanted">The placements by name; null: all that the scenario has.</param>
     public ExitCode Run(IReadOnlyList<string>? wanted)
     {
-        var scenario = LoadScenario();
-        var placements = Placements(scenario, wanted);
-        var profile = LoadProfile(scenario);
+        var scenario = input.LoadScenario();
+        var placements = input.Placements(scenario, wanted);
+        var profile = input.LoadProfile(scenario);
         var now = DateTimeOffset.UtcNow;
         var run = new RunIdentity(
             RunId.Next(now), scenario.Name, profile.Loaded.Profile.Name,
-            arguments.GetValue(options.Seed) ?? scenario.Seed,
-            profile.Loaded.Profile.Frequency.Hertz);
+            input.Seed ?? scenario.Seed, profile.Loaded.Profile.Frequency.Hertz);
         using var log = settings.LogFor(arguments, new LogTargets(
             run, arguments.GetValue(options.LogFile), options.Outputs.Otlp.Read(arguments).Logs));
         using var outputs = options.Outputs.Create(new OutputContext(
-            arguments, Terminal, format, file, scenario, placements, profile.Loaded, run, now,
+            arguments, Terminal, format, input.File, scenario, placements, profile.Loaded, run, now,
             requests => runner.Compare(
                 scenario, placements, How(profile.Name) with { Requests = requests })));
         var comparison = Compare(scenario, placements, profile.Name, outputs, log.Events);
         LogSupervision(comparison, log.Events);
         List<string> notExported = [.. outputs.Finish(comparison)];
-        Print(comparison);
-        var verdict = Judge(comparison);
+        var verdict = Tell(comparison);
         if (log.Close() is { } lost)
         {
             notExported.Add(lost);
@@ -69,15 +67,21 @@ internal sealed class ScenarioRun(
     public ExitCode RunSensitivity(IReadOnlyList<string>? wanted)
     {
         options.Outputs.Refuse(arguments, "--sensitivity");
-        var scenario = LoadScenario();
-        var placements = Placements(scenario, wanted);
+        if (Quiz.IsAsked)
+        {
+            throw new BadInputException("expected no --quiz beside --sensitivity");
+        }
+
+        var scenario = input.LoadScenario();
+        var placements = input.Placements(scenario, wanted);
         if (placements.Count < 2)
         {
             throw new BadInputException("expected at least two placements for --sensitivity");
         }
 
-        var profile = LoadProfile(scenario);
-        var report = new SensitivityAnalysis(runner, scenario, placements, How(profile.Name))
+        var profile = input.LoadProfile(scenario);
+        var report = new SensitivityAnalysis(
+            runner, scenario, placements, How(profile.Name))
             .Run(profile.Loaded.Profile);
         if (format == Format.Json)
         {
@@ -89,48 +93,6 @@ internal sealed class ScenarioRun(
         }
 
         return Judge(report.Comparison);
-    }
-
-    private Scenario LoadScenario()
-    {
-        var loaded = ScenarioLoader.Load(file);
-        return loaded.Scenario ?? throw new BadInputException(loaded.Diagnostics);
-    }
-
-    private List<string> Placements(Scenario scenario, IReadOnlyList<string>? wanted)
-    {
-        var known = scenario.AllPlacements.Select(placement => placement.Name).ToList();
-        if (wanted is null)
-        {
-            // Ratios are to the last: the monolith is the base that microkernels are measured by.
-            var monolithic = Placement.Monolithic.Name;
-            return [.. known.Where(name => name != monolithic), monolithic];
-        }
-
-        foreach (var name in wanted)
-        {
-            if (!known.Contains(name))
-            {
-                throw new BadInputException($"{file}: expected one of its placements "
-                    + $"({string.Join(", ", known)}), not '{name}'{Suggestion.Hint(name, known)}");
-            }
-        }
-
-        return wanted.Distinct().Count() == wanted.Count
-            ? [.. wanted]
-            : throw new BadInputException("expected each placement once");
-    }
-
-    private (string? Name, LoadedProfile Loaded) LoadProfile(Scenario scenario)
-    {
-        var given = arguments.GetValue(options.Profile);
-        var isName = given is not null && CostProfiles.Names.Contains(given);
-        var loaded = given is null
-            ? ProfileLoader.Find(scenario.Machine.Profile, scenario.Sources.Directory)
-            : ProfileLoader.Find(given, "");
-        return loaded.Profile is { } profile
-            ? (isName || given is null ? given : Path.GetFullPath(given), profile)
-            : throw new BadInputException(loaded.Diagnostics);
     }
 
     private Comparison Compare(
@@ -150,7 +112,7 @@ internal sealed class ScenarioRun(
             Calls = outputs.Calls,
             Progress = display,
         };
-        log.Debug("scenario {File}, placements {Placements}", file, placements);
+        log.Debug("scenario {File}, placements {Placements}", input.File, placements);
         return display.While(() => runner.Compare(scenario, placements, how));
     }
 
@@ -174,14 +136,25 @@ internal sealed class ScenarioRun(
         }
     }
 
-    // What is the same in each run of this command.
-    private RunOptions How(string? profile) => new()
+    private RunOptions How(string? profile) => input.HowToRun(profile, Terminal.Interrupted);
+
+    private ExitCode Tell(Comparison comparison)
     {
-        Seed = arguments.GetValue(options.Seed),
-        Profile = profile,
-        Mechanisms = MechanismsOption.Read(arguments.GetValue(options.Mechanisms)),
-        Cancellation = Terminal.Interrupted,
-    };
+        if (Quiz.IsAsked)
+        {
+            Quiz.Print(settings.ConsoleFor(arguments), comparison);
+        }
+
+        if (Quiz.HidesResults)
+        {
+            return Terminal.Interrupted.IsCancellationRequested
+                ? ExitCode.Interrupted
+                : ExitCode.Success;
+        }
+
+        Print(comparison);
+        return Judge(comparison);
+    }
 
     private void Print(Comparison comparison)
     {
@@ -197,7 +170,7 @@ internal sealed class ScenarioRun(
         {
             Terminal.Output.WriteLine(
                 $"{open} of {comparison.Expectations.Count} expectations need more placements and "
-                + $"were not evaluated; 'micro compare {file}' evaluates them.");
+                + $"were not evaluated; 'micro compare {input.File}' evaluates them.");
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class OutputOptions(Func<string, string?> variable)
 {
     private readonly List<IOutputOptions> groups =
     [
-        new StraceOptions(), new TraceOptions(), new CallOptions(), new HtmlOptions(),
+        new StraceOptions(), new TraceFileOptions(), new CallOptions(), new HtmlOptions(),
     ];
 
     /// <summary>Where spans, metrics and log go by OTLP.</summary>

@@ -76,6 +76,9 @@ public sealed class RequestSpan(
     /// <summary>The name of that thread.</summary>
     public string ThreadName { get; internal set; } = "";
 
+    /// <summary>The core to which that thread is bound; -1: not known.</summary>
+    public int Core { get; internal set; } = -1;
+
     /// <summary>How the request came here; null for the program's span and the
     /// kernel's.</summary>
     public Crossing? Crossing { get; internal init; }

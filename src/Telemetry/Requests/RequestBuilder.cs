@@ -69,6 +69,8 @@ public sealed class RequestBuilder(
 
     private string ThreadName(int thread) => thread < threads.Count ? threads[thread].Name : "";
 
+    private int CoreOf(int thread) => thread < threads.Count ? threads[thread].Core : -1;
+
     /// <summary>A request under way.</summary>
     private sealed class Draft
     {
@@ -100,6 +102,7 @@ public sealed class RequestBuilder(
                 KebabCase.Of(call.Call.ToString()).Replace('-', '_'), call.Thread)
             {
                 ThreadName = call.ProcessName,
+                Core = builder.CoreOf(call.Thread),
                 Began = call.Began,
             };
             open.Add((root, -1, false));
@@ -302,6 +305,7 @@ public sealed class RequestBuilder(
             var span = new RequestSpan(spans++, parent, role, componentName, name, thread)
             {
                 ThreadName = builder.ThreadName(thread),
+                Core = builder.CoreOf(thread),
                 Crossing = crossing,
                 Began = now,
                 RetryOf = role == SpanRole.Component

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Cli.Outputs;
 
 /// <summary>The option of traces for Perfetto and chrome://tracing.</summary>
-internal sealed class TraceOptions : IOutputOptions
+internal sealed class TraceFileOptions : IOutputOptions
 {
     private readonly Option<string?> file = new("--trace")
     {
