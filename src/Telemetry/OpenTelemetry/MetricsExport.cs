@@ -86,10 +86,10 @@ public sealed class MetricsExport : IDisposable
     {
         foreach (var run in comparison.Placements)
         {
-            foreach (var (component, nanoseconds) in Repairs.Of(run.Timeline))
+            foreach (var (component, cycles) in Repairs.Of(run.Timeline))
             {
                 repairs.Record(
-                    nanoseconds / 1e9, new(MetricNames.Placement, run.Name),
+                    cycles / hertz, new(MetricNames.Placement, run.Name),
                     new(MetricNames.Component, component));
             }
         }
@@ -99,8 +99,7 @@ public sealed class MetricsExport : IDisposable
         // Not a flush and then a shutdown: each of them sends everything. The exporter has a time
         // limit of its own for each request.
         var isDone = provider.Shutdown();
-        if (!isDone || exporter.Failures > 0 || exporter.HasOverflow
-            || diagnostics.Messages.Count > 0)
+        if (!isDone || exporter.Failures > 0 || exporter.HasOverflow)
         {
             throw new NotExportedException(NotArrived());
         }
@@ -150,7 +149,8 @@ public sealed class MetricsExport : IDisposable
             MetricNames.CallQuantile, () => Each(Quantiles), "s",
             "Quantiles of the latency to three significant digits, as in the report.");
         meter.CreateObservableCounter(
-            MetricNames.CallErrors, () => Each(Errors), "{call}", "Calls that ended with an errno.");
+            MetricNames.CallErrors, () => Each(Errors), "{call}",
+            "Calls that ended with an errno.");
         meter.CreateObservableCounter(
             MetricNames.Bill, () => Each(Bill), "s",
             "Time of cores (work), and of calls that wait (wait), by cause.");
