@@ -111,7 +111,10 @@ public sealed class Board : IDisposable
     internal void Boot()
     {
         boots++;
-        var kernel = new Kernel(options.Kernel, bill, trace);
+        var kernel = new Kernel(options.Kernel, bill, trace)
+        {
+            MakeRequestTimes = () => new RequestTimes(),
+        };
         foreach (var program in options.Programs)
         {
             kernel.Programs.Add(program.Record.Name, program.Record);

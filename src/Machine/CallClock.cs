@@ -39,8 +39,9 @@ internal sealed class CallClock(TraceHub trace, ICallSink? watcher) : ICallClock
         trace.Record(new TraceRecord(
             now, TraceKind.CallEnded, thread.Core.Index, thread.Index, thread.Home.Process,
             Abi.Costs.Cause.Program, result));
+        var position = thread.CallsEnded++;
         watcher?.Record(new FinishedCall(
-            thread.Home.Process, thread.Name, thread.CallsEnded++, call.Call,
+            thread.Home.Process, thread.Name, position, call.Call,
             call.A, call.B, call.C,
             call.Text, result, call.Began - Origin, now - Origin));
         return length;

@@ -21,6 +21,7 @@ internal static class QueueReport
     public static QueueStatistics Of(QueueLedger queue, Frequency frequency)
     {
         var history = queue.History;
+        var times = queue.Times as RequestTimes;
         double? service = queue.Taken == 0 ? null : (double)queue.Services / queue.Taken;
         var arrivalRate = history.Length == 0 ? 0 : (history.Count - 1.0) / history.Length;
         var load = arrivalRate * (service ?? 0) / queue.Servers;
@@ -39,10 +40,14 @@ internal static class QueueReport
                 * (isStable ? Mean(queue.Arrivals, queue.Period) ?? 0 : arrivalRate),
             OfferedLoad = load,
             MeanServiceCycles = service,
+            ServiceVariation = Variation(queue),
             MeanQueueLength = isStable ? Mean(queue.WaitingIntegral, queue.Period) : null,
             MeanInSystem = isStable ? Mean(queue.InSystemIntegral, queue.Period) : null,
             MeanWaitCycles = isStable ? Mean(queue.Waits, queue.Arrivals) : null,
             MeanSojournCycles = isStable ? Mean(queue.Sojourns, queue.Arrivals) : null,
+            WaitP99Cycles = isStable ? times?.WaitPercentile(99) : null,
+            SojournP99Cycles = isStable ? times?.SojournPercentile(99) : null,
+            Delayed = isStable ? Mean(queue.Delayed, queue.Taken) : null,
             Stable = isStable,
             GrowthPerSecond = isStable
                 ? null
@@ -59,6 +64,17 @@ internal static class QueueReport
 
         var (first, second) = history.Halves();
         return second >= LeastGrowth * first;
+    }
+
+    private static double? Variation(QueueLedger queue)
+    {
+        if (queue.ServicesOverSum == 0)
+        {
+            return null;
+        }
+
+        var mean = (double)queue.ServicesOverSum / queue.ServicesOver;
+        return ((double)queue.ServiceSquares / queue.ServicesOver / (mean * mean)) - 1;
     }
 
     private static double? Mean(Int128 sum, double over) => over == 0 ? null : (double)sum / over;

@@ -77,18 +77,10 @@ public sealed partial class Kernel
             Count(Counter.VmExits);
         }
 
-        if (op.Core.Current is { State: TcbState.Running } current)
+        if (op.Core.Current is { State: TcbState.Running, InKernelMode: false })
         {
-            if (current.InKernelMode)
-            {
-                // Kernel-domain code is preempted when it blocks, unlocks or leaves, not here.
-                op.MaySwitch = false;
-            }
-            else
-            {
-                Count(Counter.ModeSwitches);
-                IsolateAtEntry(op);
-            }
+            Count(Counter.ModeSwitches);
+            IsolateAtEntry(op);
         }
     }
 

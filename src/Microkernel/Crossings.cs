@@ -47,11 +47,11 @@ public sealed partial class Kernel
 
     /// <summary>
     /// Enters a component of the thread's domain at once, if no other thread is in the way: the
-    /// price of a
-    /// procedure call and of the lock goes to the thread's segment.
+    /// price of the lock goes to the thread's segment then, that of the call in any case.
     /// </summary>
     public bool TryEnter(Tcb thread, ComponentRecord component)
     {
+        ChargeDoor(thread, component);
         var locks = HasLock(component);
         if (component.Visitors.Count >= component.Concurrency
             || (locks && component.LockHolder is not null)
@@ -60,7 +60,6 @@ public sealed partial class Kernel
             return false;
         }
 
-        ChargeDoor(thread, component);
         if (locks)
         {
             Charge(thread, Part.ComponentLock);

@@ -111,7 +111,7 @@ public sealed partial class Kernel
         line.IsMasked = true;
         op.Charge(Part.NotificationPath);
         SignalNotification(op, line.Owner.Interrupt, 1, finished);
-        Schedule(op);
+        ScheduleAfterInterruption(op);
     }
 
     /// <summary>Another core made a thread of this one ready, or took its current one away
@@ -128,7 +128,7 @@ public sealed partial class Kernel
             op.Core.Ready.Enqueue(woken);
         }
 
-        Schedule(op);
+        ScheduleAfterInterruption(op);
     }
 
     /// <summary>A notification's deadline has come.</summary>
@@ -141,7 +141,7 @@ public sealed partial class Kernel
         notification.Deadline = -1;
         op.Charge(Part.NotificationPath);
         SignalNotification(op, notification, notification.TimerBadge, null);
-        Schedule(op);
+        ScheduleAfterInterruption(op);
     }
 
     /// <summary>The current thread's quantum ran out while another of its priority is
@@ -151,7 +151,7 @@ public sealed partial class Kernel
         Enter(op);
         EnterByInterrupt(op, Counter.Interrupts);
         Count(Counter.QuantaExpired);
-        Schedule(op);
+        ScheduleAfterInterruption(op);
     }
 
     /// <summary>A thread that was just made becomes ready on its core.</summary>

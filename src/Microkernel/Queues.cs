@@ -13,6 +13,10 @@ public sealed partial class Kernel
 {
     private long queuesSince;
 
+    /// <summary>Makes what hears the times of a queue's single requests; null: nobody
+    /// does.</summary>
+    public Func<IRequestTimes>? MakeRequestTimes { get; init; }
+
     /// <summary>All queues that are measured, in the order in which they were made.</summary>
     public List<QueueLedger> Queues { get; } = [];
 
@@ -52,6 +56,7 @@ public sealed partial class Kernel
         var queue = new QueueLedger(name, servers, queuesSince)
         {
             CountsServiceTwice = Options.CountsServiceTwice,
+            Times = MakeRequestTimes?.Invoke(),
         };
         Queues.Add(queue);
         return queue;

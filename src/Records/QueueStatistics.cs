@@ -37,6 +37,10 @@ public sealed record QueueStatistics
     /// <summary>Mean service time of the requests received, cycles; null if there were
     /// none.</summary>
     public double? MeanServiceCycles { get; init; }
+    /// <summary>The squared coefficient of variation of the service times that are over: variance
+    /// by squared mean; 0 if they are all alike, 1 if exponential; null if there were
+    /// none.</summary>
+    public double? ServiceVariation { get; init; }
     /// <summary>Mean number of waiting requests; null if unstable.</summary>
     public double? MeanQueueLength { get; init; }
     /// <summary>Mean number of requests that wait or are served; null if unstable.</summary>
@@ -45,6 +49,15 @@ public sealed record QueueStatistics
     public double? MeanWaitCycles { get; init; }
     /// <summary>Mean time from arrival to departure, cycles; null if unstable or empty.</summary>
     public double? MeanSojournCycles { get; init; }
+    /// <summary>What 99 of 100 requests received had waited at most, cycles, to three digits; null
+    /// if unstable or empty.</summary>
+    public double? WaitP99Cycles { get; init; }
+    /// <summary>What 99 of 100 requests served were in the system at most, cycles, to three digits;
+    /// null if unstable or empty.</summary>
+    public double? SojournP99Cycles { get; init; }
+    /// <summary>The part of the requests received that had waited, 0 to 1; null if unstable or
+    /// empty.</summary>
+    public double? Delayed { get; init; }
     /// <summary>
     /// Whether the queue did not outgrow its servers. Unstable means: from the first arrival to the
     /// last the offered load was 1 or more, the mean number in the system over the second half was

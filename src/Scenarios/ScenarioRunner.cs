@@ -141,6 +141,9 @@ public sealed class ScenarioRunner : IScenarioRunner
         return loaded.Profile?.Profile ?? throw new BadInputException(loaded.Diagnostics);
     }
 
+    private static DeviceProfile Loaded(DeviceLoadResult device) =>
+        device.Device ?? throw new BadInputException(device.Diagnostics);
+
     private static DiskImage MakeDisk(Scenario scenario, List<string> warnings)
     {
         try
@@ -171,6 +174,10 @@ public sealed class ScenarioRunner : IScenarioRunner
     {
         private readonly List<string> failedResults = [];
         private readonly List<FileDigest> files = [];
+        private readonly DeviceProfile diskDevice =
+            Loaded(DeviceProfiles.Find(scenario.Disk.Device));
+        private readonly DeviceProfile networkDevice =
+            Loaded(DeviceProfiles.Find(scenario.Network.Device));
 
         public RunResult Run(DiskImage disk, Func<BoardOptions, Board> makeBoard)
         {
@@ -332,9 +339,10 @@ public sealed class ScenarioRunner : IScenarioRunner
                 },
                 "disk-driver" => Server(
                     name, domain,
-                    () => new DiskDriver(disk.SectorCount, Timing(disk).QueueDepth)) with
+                    () => new DiskDriver(
+                        disk.SectorCount, diskDevice.Disk(disk.SectorCount).QueueDepth)) with
                 {
-                    Device = new DiskModel(Timing(disk), disk),
+                    Device = new DiskModel(diskDevice.Disk(disk.SectorCount), disk),
                     Concurrency = DriverConcurrency,
                     Priority = DriverPriority,
                 },
@@ -345,23 +353,13 @@ public sealed class ScenarioRunner : IScenarioRunner
                 "nic-driver" => Server(name, domain, () => new NicDriver()) with
                 {
                     Device = new NicModel(new EchoNetwork(
-                        new NicTiming(
-                            scenario.Network.Device switch
-                            {
-                                NetworkDevice.TenGigabit => NicProfile.TenGigabit,
-                                NetworkDevice.OneGigabit => NicProfile.OneGigabit,
-                            },
-                            profile.Frequency),
-                        profile.Frequency),
+                        new NicTiming(networkDevice.Network(), profile.Frequency)),
                         profile.InterruptCoalescing.Count),
                     Priority = DriverPriority,
                 },
                 "net-stack" => Server(name, domain, () => new NetStack()),
                 _ => throw new InvalidOperationException(name + " is no component"),
             };
-
-        private DiskTiming Timing(DiskImage disk) => DiskTiming.Create(
-            Abi.KebabCase.Of(scenario.Disk.Device.ToString()), disk.SectorCount);
 
         private static ComponentPlan Server(string name, string domain, Func<Component> make) =>
             new(name, domain, make) { Concurrency = ServerConcurrency, Priority = ServerPriority };

@@ -50,7 +50,7 @@ public abstract class CliTest : IDisposable
         return path;
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);

@@ -129,7 +129,9 @@ public sealed class CommandTests : CliTest
     [InlineData("Fast path", "a term")]
     [InlineData("sky_ipi", "1913 cycles")]
     [InlineData("reboot", "30,000,000,000 ns")]
-    [InlineData("nvme", "80,000 ns")]
+    [InlineData("nvme", "read-latency: 80 us; RECALLED")]
+    [InlineData("hard-disk", "derived: dev_hdd_bw * 1000000 / 512 / (speed / 60) = 2929.688")]
+    [InlineData("dev_nvme_read", "a published figure, in device nvme")]
     [InlineData("file-server", "a component")]
     public void Explain_knows_words_of_every_kind(string word, string text)
     {

@@ -84,8 +84,6 @@ internal static class ByHand
 
         public override int Parallelism => 32;
 
-        public override IReadOnlyList<DeviceParameter> Parameters => [];
-
         public override Cycles Service(
             DeviceOperation operation, long sector, int bytes, VirtualTime start,
             Frequency clock) => new(cycles);

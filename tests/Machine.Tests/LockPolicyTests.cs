@@ -132,7 +132,16 @@ public sealed class LockPolicyTests : IDisposable
         Assert.Equal(0, run.SpunOnBigLock);
     }
 
-    private FourReads FourReaders(Placement placement, int concurrency)
+    [Fact]
+    public void A_procedure_call_that_has_to_queue_at_its_component_costs_what_any_other_does()
+    {
+        var run = FourReaders(BigLock, concurrency: 8, driverConcurrency: 1);
+        Assert.True(run.Waited(Cause.ServerBusy) > 0);
+        Assert.Equal(4, run.ProcedureCalls);
+    }
+
+    private FourReads FourReaders(
+        Placement placement, int concurrency, int driverConcurrency = 32)
     {
         for (var i = 0; i < 4; i++)
         {
@@ -146,7 +155,9 @@ public sealed class LockPolicyTests : IDisposable
         var scenario = Lab.Text($$"""
             name: four readers that miss
             machine: { cores: 2 }
-            components: { file-server: { concurrency: {{concurrency}} } }
+            components:
+              file-server: { concurrency: {{concurrency}} }
+              disk-driver: { concurrency: {{driverConcurrency}} }
             processes: { any: { program: "getpid()" } }
             """);
         var shares = new Shares();
@@ -165,7 +176,10 @@ public sealed class LockPolicyTests : IDisposable
         return new FourReads(
             reads.Max(read => read.Ended) - begin, shares,
             run.Board.Bill.Work.CountOf(
-                CallKinds.Of(PosixCall.Read), run.Board.Bill.ProgramComponent, Part.SpinCycle));
+                CallKinds.Of(PosixCall.Read), run.Board.Bill.ProgramComponent, Part.SpinCycle),
+            Enumerable.Range(0, run.Board.Bill.Work.Components).Sum(
+                component => run.Board.Bill.Work.CountOf(
+                    CallKinds.Of(PosixCall.Read), component, Part.ProcedureCall)));
     }
 
     private static async ValueTask ReadOne(Sys sys, string path)
@@ -179,7 +193,8 @@ public sealed class LockPolicyTests : IDisposable
         await ByHand.SleepUntil(sys, 2 * Begin);
     }
 
-    private sealed record FourReads(long Makespan, Shares Shares, long SpunOnBigLock)
+    private sealed record FourReads(
+        long Makespan, Shares Shares, long SpunOnBigLock, long ProcedureCalls)
     {
         public long Waited(Cause cause) => Shares[nameof(PosixCall.Read), cause];
     }

@@ -3,6 +3,8 @@ using Abi.Devices;
 using Abi.Units;
 using Machine.Devices;
 using Microkernel.Objects;
+using Scenarios.Model;
+using Scenarios.Profiles;
 
 namespace Machine.Tests;
 
@@ -18,7 +20,10 @@ public sealed class NicModelTests
     {
         var nic = new NicModel(
             new EchoNetwork(
-                new NicTiming(NicProfile.TenGigabit, Bus.Gigahertz), Bus.Gigahertz), coalescing);
+                new NicTiming(
+                    DeviceProfiles.Find(NetworkDevice.TenGigabit).Device!.Network(),
+                    Bus.Gigahertz)),
+            coalescing);
         var bus = new Bus(nic);
         for (var tag = 0; tag < announced.Length; tag++)
         {

@@ -1,3 +1,4 @@
+using Records;
 using Xunit.Abstractions;
 
 namespace Queueing.Tests;
@@ -13,28 +14,57 @@ public sealed class ClosedQueueTests(ITestOutputHelper output)
     /// <summary>Calls in each run, of all processes together.</summary>
     private static readonly long Calls = QueueLab.RunsAll ? 20_000 : 10_000;
 
-    public static TheoryData<int, int, int, int> Rows => QueueLab.RunsAll
-        ? new()
+    private static readonly (int Servers, int Processes, int Think, int Service)[] Models =
+    [
+        (1, 4, 1000, 1000), (1, 8, 10_000, 1500), (2, 16, 10_000, 1500), // in the suite
+        (1, 4, 1000, 2283), (1, 16, 20_000, 1000), (1, 48, 64_000, 2000),
+    ];
+
+    public static TheoryData<int, int, int, int> Rows
+    {
+        get
         {
-            { 1, 4, 1000, 1000 }, { 1, 4, 1000, 2283 }, { 1, 8, 10_000, 1500 },
-            { 1, 16, 20_000, 1000 }, { 1, 48, 64_000, 2000 }, { 2, 16, 10_000, 1500 },
+            var data = new TheoryData<int, int, int, int>();
+            foreach (var (servers, processes, think, service) in
+                Models.Take(QueueLab.RunsAll ? Models.Length : 3))
+            {
+                data.Add(servers, processes, think, service);
+            }
+
+            return data;
         }
-        : new() { { 1, 4, 1000, 1000 }, { 1, 8, 10_000, 1500 }, { 2, 16, 10_000, 1500 } };
+    }
+
+    /// <summary>The rows of the reference table that the models here are compared with.</summary>
+    internal static IReadOnlyList<(string Model, string Parameters)> AllRows { get; } =
+        [.. Models.Select(each => RowOf(each.Servers, each.Processes, each.Think, each.Service))];
+
+    private static (string Model, string Parameters) RowOf(
+        int servers, int processes, int think, int service) => servers == 1
+            ? ("M/M/1//N", $"N={processes} Z={think} S={service} cycles")
+            : ("M/M/c//N", $"N={processes} c={servers} Z={think} S={service}");
 
     [Theory]
     [MemberData(nameof(Rows))]
     public void Closed_queues_agree_with_theory(int servers, int processes, int think, int service)
     {
         // A row's cycles are 100 here, so that a loop's own cycle weighs nothing.
-        var kind = servers == 1 ? "M/M/1//N" : "M/M/c//N";
-        var c = servers == 1 ? "" : $"c={servers} ";
-        var unit = servers == 1 ? " cycles" : "";
-        var parameters = $"N={processes} {c}Z={think} S={service}{unit}";
+        var (kind, parameters) = RowOf(servers, processes, think, service);
         var model = QueueModel.Closed(
             processes, servers, 100L * think, 100L * service,
             Vectors.Of(kind, parameters, 100));
         var rate = Vectors.Value(kind, parameters, "X_per_Mcycle") / 1e8;
-        Compare(model, processes + 1000 * service, (long)(Calls / rate));
+        var queues = Compare(model, processes + 1000 * service, (long)(Calls / rate));
+        if (servers == 1)
+        {
+            // What no queue exceeds: one call for each service time, or for each think and service
+            // time of every process.
+            var bound = Vectors.Value(kind, parameters, "bound_min") / 1e8;
+            Assert.Equal(
+                Math.Min(1.0 / service, processes / (double)(think + service)) / 100, bound, 12);
+            Assert.True(queues.Sum(queue => queue.Served)
+                <= bound * queues.Sum(queue => queue.PeriodCycles));
+        }
     }
 
     // The topic's own numbers: think 9 S; R/S and throughput x S.
@@ -72,7 +102,7 @@ public sealed class ClosedQueueTests(ITestOutputHelper output)
     private static long DurationOf(int slaves) => (long)(
         Calls * QueueModel.Unit / VectorTests.MeanValues(slaves, 9, 1).Throughput);
 
-    private void Compare(
+    private QueueStatistics[] Compare(
         QueueModel model, long first, long duration, string placement = "microkernel")
     {
         var queues = QueueLab.Runs(model, first, Seeds, duration, placement);
@@ -84,7 +114,15 @@ public sealed class ClosedQueueTests(ITestOutputHelper output)
             var line = $"{model} {placement} {expected.Quantity}: theory {expected.Value:G6}, "
                 + $"measured {mean:G6} ({error:+0.00%;-0.00%})";
             output.WriteLine(line);
-            Assert.True(Math.Abs(error) < 0.01, line);
+
+            // p0 is what utilisation leaves: a thousandth or two, which no run knows to 1 %.
+            var (_, halfWidth) = QueueLab.Interval([.. queues.Select(expected.Measured)]);
+            Assert.True(
+                Math.Abs(error) < 0.01
+                || (expected.Quantity == "p0" && Math.Abs(mean - expected.Value) <= halfWidth),
+                line);
         }
+
+        return queues;
     }
 }

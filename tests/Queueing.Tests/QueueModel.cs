@@ -77,6 +77,36 @@ internal sealed record QueueModel(
             """, "master"),
             "master", theory);
 
+    /// <summary>Open arrivals of two kinds, each with a server of its own; both are on one core,
+    /// and one has priority. Until a time limit of {n}.</summary>
+    public static QueueModel Preemptive(double urgent, double patient) => new(
+        "preemptive",
+        Scenario(3, $$"""
+          urgent:
+            core: 0
+            priority: 70
+            program: |
+              calls = ipc_serve("urgent")
+              repeat 1000000000 { ipc_receive(calls); compute exponential(100us) }
+          patient:
+            core: 0
+            priority: 60
+            program: |
+              calls = ipc_serve("patient")
+              repeat 1000000000 { ipc_receive(calls); compute exponential(100us) }
+          hurried:
+            core: 1
+            program: |
+              master = ipc_connect("urgent")
+              repeat 1000000000 { compute {{Interval(urgent)}}; ipc_pulse(master, 1) = 0 }
+          others:
+            core: 2
+            program: |
+              master = ipc_connect("patient")
+              repeat 1000000000 { compute {{Interval(patient)}}; ipc_pulse(master, 1) = 0 }
+        """, "urgent, patient", "limits: { virtualTime: {n}ns }"),
+        "urgent", []);
+
     /// <summary>
     /// Processes that think, call the process manager and wait, until a time limit of {n}: if each
     /// made so many calls, the last to end would find less company than theory has. Think and

@@ -3,14 +3,18 @@ using System.Globalization;
 namespace Queueing.Tests;
 
 /// <summary>
-/// Results of queueing theory from queue_vectors.csv: a copy of those rows of the project's
-/// reference table that the models here have. They were computed from the closed forms
-/// (Pollaczek-Khinchine, Erlang C, birth and death); <see cref="VectorTests"/> computes some again.
+/// Results of queueing theory from queue_vectors.csv: a copy of the project's reference table. They
+/// were computed from the closed forms (Pollaczek-Khinchine, Erlang C, birth and death);
+/// <see cref="VectorTests"/> computes some again, and says which rows no model here has.
 /// </summary>
 internal static class Vectors
 {
     private static readonly List<(string Model, string Parameters, string Quantity, double Value)>
         Rows = Read();
+
+    /// <summary>Model, parameters and quantity of every row.</summary>
+    public static IEnumerable<(string Model, string Parameters, string Quantity)> All =>
+        Rows.Select(row => (row.Model, row.Parameters, row.Quantity));
 
     /// <summary>All rows of a model that the kernel measures.</summary>
     /// <param name="model">As in the table.</param>
@@ -42,6 +46,13 @@ internal static class Vectors
         "Wq" => new(symbol, value * unit, queue => queue.MeanWaitCycles!.Value),
         "rho" or "U" => new(symbol, value, queue => queue.Utilisation),
         "ES" => new(symbol, value * unit, queue => queue.MeanServiceCycles!.Value),
+        "ES2" => new(symbol, value * unit * unit, queue =>
+            (queue.ServiceVariation!.Value + 1) * Math.Pow(queue.MeanServiceCycles!.Value, 2)),
+        "scv" => new(symbol, value, queue => queue.ServiceVariation!.Value),
+        "W_p99" => new(symbol, value * unit, queue => queue.SojournP99Cycles!.Value),
+        "Wq_p99" => new(symbol, value * unit, queue => queue.WaitP99Cycles!.Value),
+        "ErlangC" => new(symbol, value, queue => queue.Delayed!.Value),
+        "p0" => new(symbol, value, queue => 1 - queue.Utilisation),
         "P_block" => new(symbol, value,
             queue => (double)queue.Blocked / (queue.Arrivals + queue.Blocked)),
         "X" => new(symbol, value / unit, queue => (double)queue.Served / queue.PeriodCycles),

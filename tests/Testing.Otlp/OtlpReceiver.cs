@@ -22,6 +22,7 @@ namespace Testing.Otlp;
 public sealed class OtlpReceiver : IDisposable
 {
     private readonly WebApplication application;
+    private int asked;
 
     private OtlpReceiver(WebApplication application) => this.application = application;
 
@@ -47,6 +48,10 @@ public sealed class OtlpReceiver : IDisposable
     /// <summary>If set, every request is answered with this HTTP status (gRPC: UNAVAILABLE), and
     /// nothing is kept.</summary>
     public int? Refusal { get; set; }
+
+    /// <summary>If set, requests are kept until there are so many; those after them are refused,
+    /// with HTTP 400 (gRPC: INVALID_ARGUMENT), which nobody should try again.</summary>
+    public int? Takes { get; set; }
 
     /// <summary>If set, the answer says that so many spans, data points or records were
     /// rejected.</summary>
@@ -87,6 +92,8 @@ public sealed class OtlpReceiver : IDisposable
     /// <inheritdoc/>
     public void Dispose() => application.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
+    private bool IsFull() => Takes is { } takes && Interlocked.Increment(ref asked) > takes;
+
     private static void Map<T>(
         WebApplication application, string path, MessageParser<T> parser, Lists lists,
         Func<OtlpReceiver, T, IMessage> answer)
@@ -96,6 +103,12 @@ public sealed class OtlpReceiver : IDisposable
         if (receiver.Refusal is { } status)
         {
             context.Response.StatusCode = status;
+            return;
+        }
+
+        if (receiver.IsFull())
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
 
@@ -152,6 +165,11 @@ public sealed class OtlpReceiver : IDisposable
         if (receiver.Refusal is not null)
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "refused by the test"));
+        }
+
+        if (receiver.IsFull())
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "refused by the test"));
         }
 
         receiver.Headers.Enqueue(context.RequestHeaders.Where(each => !each.IsBinary)

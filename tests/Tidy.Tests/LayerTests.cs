@@ -23,8 +23,8 @@ public sealed class LayerTests
             "Abi Engine LibSys Machine Microkernel NJsonSchema Pidgin Programs Records Servers "
             + "YamlDotNet",
         ["Telemetry"] =
-            "Abi NJsonSchema OpenTelemetry OpenTelemetry.Exporter.OpenTelemetryProtocol Records "
-            + "Spectre.Console",
+            "Abi Google.Protobuf NJsonSchema OpenTelemetry "
+            + "OpenTelemetry.Exporter.OpenTelemetryProtocol Records Spectre.Console",
         ["Validation"] =
             "Abi LibSys Machine MathNet.Numerics Microkernel Programs Records Scenarios",
         ["Cli"] =

@@ -48,11 +48,14 @@ internal static class ExplainCommand
         }
 
         var entries = Words.Find(word);
-        var row = profile.Rows.FirstOrDefault(each => each.Id == word);
-        if (entries.Count == 0 && row is null)
+        var places = RowsOf(profile)
+            .Where(each => each.Row.Id == word)
+            .DistinctBy(each => each.Row)
+            .ToList();
+        if (entries.Count == 0 && places.Count == 0)
         {
             var known = Words.All.Select(entry => entry.Word)
-                .Concat(profile.Rows.Select(each => each.Id));
+                .Concat(RowsOf(profile).Select(each => each.Row.Id));
             throw new BadInputException($"expected a word that is used here, not '{word}'"
                 + Suggestion.Hint(word, known) + " ('micro list' prints many)");
         }
@@ -62,14 +65,24 @@ internal static class ExplainCommand
             Write(output, entry, profile);
         }
 
-        if (row is not null)
+        foreach (var (place, row) in places)
         {
-            output.WriteLine($"{row.Id} (a published figure, in profile {profile.Profile.Name})");
+            output.WriteLine($"{row.Id} (a published figure, in {place})");
             WriteRow(output, row);
         }
 
         return ExitCode.Success;
     }
+
+    /// <summary>Published figures of the profile and of the devices, and where each
+    /// stands.</summary>
+    private static IEnumerable<(string Place, ProfileRow Row)> RowsOf(LoadedProfile profile) =>
+        profile.Rows
+            .Select(row => ($"profile {profile.Profile.Name}", row))
+            .Concat(
+                from each in DeviceProfiles.Names
+                from row in DeviceProfiles.Find(each.Name).Device?.Rows ?? []
+                select ($"device {each.Name}", row));
 
     private static void Write(TextWriter output, Entry entry, LoadedProfile profile)
     {
@@ -91,14 +104,7 @@ internal static class ExplainCommand
                 WritePrice(output, profile.Find(entry.Word)!, profile);
                 break;
             case WordKind.Device:
-                var device = DeviceProfiles.All.First(each => each.Name == entry.Word);
-                foreach (var figure in device.Figures)
-                {
-                    output.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"  {figure.Name}: {figure.Value:N0} {figure.Unit} ({figure.Source})"));
-                }
-
+                WriteDevice(output, entry.Word);
                 break;
             case WordKind.Counter or WordKind.Errno or WordKind.Call or WordKind.Syscall
                 or WordKind.FaultStep or WordKind.TraceRecord or WordKind.Component
@@ -107,6 +113,32 @@ internal static class ExplainCommand
         }
 
         output.WriteLine();
+    }
+
+    private static void WriteDevice(TextWriter output, string name)
+    {
+        var found = DeviceProfiles.Find(name);
+        if (found.Device is not { } device)
+        {
+            throw new BadInputException(found.Diagnostics);
+        }
+
+        output.WriteLine("  " + device.Description);
+        foreach (var figure in device.Entries)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {figure.Name}: {figure.Value:#,0.###} {figure.Unit}; ")
+                + StatusOf(figure.Status));
+            output.WriteLine("    source: " + figure.Source);
+            WriteDerivation(
+                output, figure, device.Rows, other => device.Entries.FirstOrDefault(
+                    each => each.Name == other) is { } known
+                    ? string.Create(
+                        CultureInfo.InvariantCulture, $"{known.Value:#,0.###} {known.Unit}")
+                    : null,
+                "    ");
+        }
     }
 
     private static void WritePart(TextWriter output, string name, LoadedProfile profile)
@@ -138,6 +170,18 @@ internal static class ExplainCommand
         }
 
         output.WriteLine("  source: " + entry.Source);
+        WriteDerivation(
+            output, entry, profile.Rows,
+            other => profile.Find(other) is { } known
+                ? $"{known.Amount} cycles ('micro explain {other}')"
+                : null,
+            "  ");
+    }
+
+    private static void WriteDerivation(
+        TextWriter output, ProfileEntry entry, IReadOnlyList<ProfileRow> rows,
+        Func<string, string?> textOf, string indent)
+    {
         if (entry.Derivation.Length == 0)
         {
             return;
@@ -145,18 +189,17 @@ internal static class ExplainCommand
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  derived: {entry.Derivation} = {entry.Value:0.###} {entry.Unit}"));
-        var words = entry.Derivation.Split([' ', '(', ')'], StringSplitOptions.RemoveEmptyEntries);
-        foreach (var word in words.Distinct())
+            $"{indent}derived: {entry.Derivation} = {entry.Value:0.###} {entry.Unit}"));
+        foreach (var word in entry.Names)
         {
-            if (profile.Rows.FirstOrDefault(row => row.Id == word) is { } row)
+            if (rows.FirstOrDefault(row => row.Id == word) is { } row)
             {
-                output.WriteLine("    " + word);
-                WriteRow(output, row, "      ");
+                output.WriteLine($"{indent}  {word}");
+                WriteRow(output, row, indent + "    ");
             }
-            else if (profile.Find(word) is { } other)
+            else if (textOf(word) is { } text)
             {
-                output.WriteLine($"    {word} = {other.Amount} cycles ('micro explain {word}')");
+                output.WriteLine($"{indent}  {word} = {text}");
             }
         }
     }

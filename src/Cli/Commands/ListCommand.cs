@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Cli.Glossary;
 using Scenarios.Model;
 using Scenarios.Profiles;
@@ -53,8 +54,7 @@ internal static class ListCommand
             "placements" => Placements(),
             "profiles" => CostProfiles.Names.Select(name =>
                 (name, ProfileLoader.Find(name, "").Profile?.Description ?? "cannot be loaded")),
-            "devices" => DeviceProfiles.All.Select(device => (device.Name, string.Join(
-                ", ", device.Figures.Select(each => $"{each.Name} {each.Value:N0} {each.Unit}")))),
+            "devices" => DeviceProfiles.Names.Select(each => (each.Name, DeviceText(each.Name))),
             "calls" => Rows(WordKind.Call),
             "causes" => Rows(WordKind.Cause),
             "parts" => Rows(WordKind.Part),
@@ -78,6 +78,12 @@ internal static class ListCommand
 
     private static IEnumerable<(string Word, string Text)> Rows(WordKind kind) =>
         Words.All.Where(entry => entry.Kind == kind).Select(entry => (entry.Word, entry.Text));
+
+    private static string DeviceText(string name) =>
+        DeviceProfiles.Find(name).Device is not { } device
+            ? "cannot be loaded"
+            : string.Join(", ", device.Entries.Select(each => string.Create(
+                CultureInfo.InvariantCulture, $"{each.Name} {each.Value:#,0.###} {each.Unit}")));
 
     private static IEnumerable<(string Word, string Text)> Placements() =>
     [

@@ -125,6 +125,21 @@ internal sealed class RunCommandOptions(Settings settings)
     /// <summary>How spans are exported.</summary>
     public SpanOptions Spans { get; } = new();
 
+    /// <summary>Where the report page goes.</summary>
+    public Option<string?> Html { get; } = new("--html")
+    {
+        Description = "Write the results as a page for a browser: one file that needs no network.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>How many requests the page shows.</summary>
+    public Option<int> HtmlRequests { get; } = new("--html-requests")
+    {
+        Description = "The most requests that the page of --html shows step by step.",
+        HelpName = "NUMBER",
+        DefaultValueFactory = _ => 40,
+    };
+
     /// <summary>Adds all of them.</summary>
     public void AddTo(Command command)
     {
@@ -138,5 +153,7 @@ internal sealed class RunCommandOptions(Settings settings)
         command.Add(LogFile);
         Otlp.AddTo(command);
         Spans.AddTo(command);
+        command.Add(Html);
+        command.Add(HtmlRequests);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ScenarioRun(
         using var log = settings.LogFor(arguments, new LogTargets(
             run, arguments.GetValue(options.LogFile), endpoints.Logs));
         using var outputs = new RunOutputs(
-            [.. Outputs(run, now, profile.Loaded, placements.Count > 1, endpoints)]);
+            [.. Outputs(run, now, scenario, placements, profile, endpoints)]);
         var comparison = Compare(scenario, placements, profile.Name, outputs, log.Events);
         LogSupervision(comparison, log.Events);
         List<string> notExported = [.. outputs.Finish(comparison)];
@@ -66,6 +66,12 @@ internal sealed class ScenarioRun(
     /// <param name="wanted">The placements by name; null: all that the scenario has.</param>
     public ExitCode RunSensitivity(IReadOnlyList<string>? wanted)
     {
+        if (arguments.GetValue(options.Html) is not null)
+        {
+            throw new BadInputException(
+                "expected no --html beside --sensitivity: it runs the scenario many times");
+        }
+
         if (arguments.GetValue(options.Strace) is not null)
         {
             throw new BadInputException(
@@ -86,14 +92,7 @@ internal sealed class ScenarioRun(
         }
 
         var profile = LoadProfile(scenario);
-        var how = new RunOptions
-        {
-            Seed = arguments.GetValue(options.Seed),
-            Profile = profile.Name,
-            Mechanisms = MechanismsOption.Read(arguments.GetValue(options.Mechanisms)),
-            Cancellation = Terminal.Interrupted,
-        };
-        var report = new SensitivityAnalysis(runner, scenario, placements, how)
+        var report = new SensitivityAnalysis(runner, scenario, placements, How(profile.Name))
             .Run(profile.Loaded.Profile);
         if (format == Format.Json)
         {
@@ -109,15 +108,15 @@ internal sealed class ScenarioRun(
 
     // What the user wants written besides the report: one entry for each option.
     private IEnumerable<IRunOutput> Outputs(
-        RunIdentity run, DateTimeOffset now, LoadedProfile profile, bool areSeveral,
-        OtlpEndpoints endpoints)
+        RunIdentity run, DateTimeOffset now, Scenario scenario, List<string> placements,
+        (string? Name, LoadedProfile Loaded) profile, OtlpEndpoints endpoints)
     {
-        var frequency = profile.Profile.Frequency;
+        var frequency = profile.Loaded.Profile.Frequency;
         if (arguments.GetValue(options.Strace) is { } strace)
         {
             RefuseStandardOutput(strace, "--strace");
             yield return new StraceLogs(
-                strace, Terminal.Output, frequency, areSeveral);
+                strace, Terminal.Output, frequency, areSeveral: placements.Count > 1);
         }
 
         if (endpoints.Metrics is { } metrics)
@@ -132,16 +131,29 @@ internal sealed class ScenarioRun(
             yield return new SpanOutput(Terminal, new SpanExport(new SpanExportOptions
             {
                 Endpoint = traces,
-                Run = run.Id,
+                Run = run,
                 Now = now,
-                Scenario = run.Scenario,
-                Profile = run.Profile,
-                Seed = run.Seed,
-                Frequency = frequency,
                 Scale = scale,
                 Choice = chosen,
             }));
         }
+
+        if (arguments.GetValue(options.Html) is { } html)
+        {
+            yield return new HtmlPage(
+                html, file, RequestLimit(), profile.Loaded,
+                requests => runner.Compare(
+                    scenario, placements, How(profile.Name) with { Requests = requests }));
+        }
+    }
+
+    private int RequestLimit()
+    {
+        var limit = arguments.GetValue(options.HtmlRequests);
+        return limit > 0
+            ? limit
+            : throw new BadInputException(
+                $"expected a number above 0 behind --html-requests, not {limit}");
     }
 
     private void RefuseStandardOutput(string path, string option)
@@ -201,11 +213,8 @@ internal sealed class ScenarioRun(
         ILogger log)
     {
         using var display = new ProgressDisplay(Terminal, scenario, placements.Count);
-        var how = new RunOptions
+        var how = How(profile) with
         {
-            Seed = arguments.GetValue(options.Seed),
-            Profile = profile,
-            Mechanisms = MechanismsOption.Read(arguments.GetValue(options.Mechanisms)),
             PlacementBegins = placement =>
             {
                 log.Information("running {Scenario} in {Placement:l}", scenario.Name, placement);
@@ -215,7 +224,6 @@ internal sealed class ScenarioRun(
             Requests = outputs.Requests,
             Calls = outputs.Calls,
             Progress = display,
-            Cancellation = Terminal.Interrupted,
         };
         log.Debug("scenario {File}, placements {Placements}", file, placements);
         return display.While(() => runner.Compare(scenario, placements, how));
@@ -240,6 +248,15 @@ internal sealed class ScenarioRun(
                 run.Name, run.End, run.VirtualTime.Nanoseconds, run.Fingerprint);
         }
     }
+
+    // What is the same in each run of this command.
+    private RunOptions How(string? profile) => new()
+    {
+        Seed = arguments.GetValue(options.Seed),
+        Profile = profile,
+        Mechanisms = MechanismsOption.Read(arguments.GetValue(options.Mechanisms)),
+        Cancellation = Terminal.Interrupted,
+    };
 
     private void Print(Comparison comparison)
     {

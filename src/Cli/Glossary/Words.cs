@@ -36,11 +36,10 @@ public sealed class Words
         AddEnum<Mechanism>(
             WordKind.Mechanism, scenarios, each => KebabCase.Of(each.ToString()));
         AddProfileEntries();
-        foreach (var device in DeviceProfiles.All)
+        foreach (var (name, key) in DeviceProfiles.Names)
         {
             entries.Add(new Entry(
-                WordKind.Device, device.Name,
-                $"A device's model; a scenario chooses it by {device.Key}."));
+                WordKind.Device, name, $"A device's model; a scenario chooses it by {key}."));
         }
 
         var terms = Vocabulary.Terms;

@@ -23,13 +23,6 @@ public static class EchoPeer
     /// <summary>The echo service's port (RFC 862).</summary>
     public const int EchoPort = 7;
 
-    /// <summary>
-    /// From a frame's arrival to the reply's first bit, nanoseconds. ASSUMED: half of the 25 us
-    /// that a UDP round trip between two kernel stacks takes at 10 Gb/s (row net_rtt, RECALLED) is
-    /// the peer's.
-    /// </summary>
-    public const long TurnaroundNanoseconds = 12_500;
-
     /// <summary>The frame with which the host answers this one, or null if it does not.</summary>
     public static byte[]? Answer(ReadOnlySpan<byte> frame)
     {
@@ -105,8 +98,7 @@ public readonly record struct Transmission(
 /// The wire with the echo peer at its other end: what a network interface is plugged into.
 /// </summary>
 /// <param name="timing">How fast the wire is.</param>
-/// <param name="frequency">The machine's clock.</param>
-public sealed class EchoNetwork(NicTiming timing, Frequency frequency)
+public sealed class EchoNetwork(NicTiming timing)
 {
     /// <summary>
     /// The device puts a frame, without its check sequence, on the wire. Times of successive calls
@@ -121,8 +113,7 @@ public sealed class EchoNetwork(NicTiming timing, Frequency frequency)
             return new Transmission(sent, []);
         }
 
-        var begins = timing.ArrivesThere(sent)
-            + frequency.FromNanoseconds(EchoPeer.TurnaroundNanoseconds);
+        var begins = timing.ArrivesThere(sent) + timing.Turnaround;
         return new Transmission(sent, [(timing.ArrivesHere(begins, reply.Length), reply)]);
     }
 }

@@ -2,52 +2,32 @@ using Abi.Units;
 
 namespace Machine.Devices;
 
-/// <summary>How fast a network is.</summary>
+/// <summary>What a network's timing rests on; see profiles/devices.</summary>
 /// <param name="Name">Its name in scenarios.</param>
 /// <param name="PicosecondsPerByte">Time that one byte occupies the wire.</param>
 /// <param name="LatencyNanoseconds">
 /// From the sender's last bit to the receiver's: cable and switch.
 /// </param>
-/// <param name="Source">Where the numbers come from.</param>
-public sealed record NicProfile(
-    string Name, long PicosecondsPerByte, long LatencyNanoseconds, string Source)
-{
-    /// <summary>
-    /// Ten meters of fibre and one cut-through switch: 10 x 5 ns (row net_fibre) + 400 ns (row
-    /// net_ct_sw). The length and the one switch are ASSUMED: a rack.
-    /// </summary>
-    private const long RackNanoseconds = 450;
-
-    /// <summary>10 Gb/s Ethernet: 0.8 ns a byte (row net_10g_byte, VERIFIED).</summary>
-    public static NicProfile TenGigabit { get; } = new(
-        "10g", 800, RackNanoseconds,
-        "net_10g_byte VERIFIED; latency net_fibre x 10 m + net_ct_sw, topology ASSUMED");
-
-    /// <summary>1 Gb/s Ethernet: 8 ns a byte (row net_1g_byte, VERIFIED).</summary>
-    public static NicProfile OneGigabit { get; } = new(
-        "1g", 8000, RackNanoseconds,
-        "net_1g_byte VERIFIED; latency net_fibre x 10 m + net_ct_sw, topology ASSUMED");
-}
+/// <param name="ShortestFrame">Bytes that a frame has at least, with its check sequence.</param>
+/// <param name="CheckSequence">Bytes that the device adds to check the frame.</param>
+/// <param name="FrameOverhead">
+/// Bytes that the wire is occupied by besides: preamble, start delimiter, gap between frames.
+/// </param>
+/// <param name="TurnaroundNanoseconds">
+/// At the other end, from a frame's arrival to the reply's first bit.
+/// </param>
+public sealed record NicFigures(
+    string Name, long PicosecondsPerByte, long LatencyNanoseconds, int ShortestFrame,
+    int CheckSequence, int FrameOverhead, long TurnaroundNanoseconds);
 
 /// <summary>
 /// When frames leave and arrive: a full-duplex wire on which each direction carries one frame at a
 /// time.
 /// </summary>
-/// <param name="profile">How fast it is.</param>
+/// <param name="figures">Its numbers.</param>
 /// <param name="frequency">The machine's clock, in whose cycles instants are given.</param>
-public sealed class NicTiming(NicProfile profile, Frequency frequency)
+public sealed class NicTiming(NicFigures figures, Frequency frequency)
 {
-    /// <summary>The shortest frame, bytes, with its check sequence (IEEE 802.3).</summary>
-    private const int ShortestFrame = 64;
-
-    /// <summary>The frame check sequence, bytes, which the device adds (IEEE 802.3).</summary>
-    private const int CheckSequence = 4;
-
-    /// <summary>
-    /// Preamble, start delimiter and inter-frame gap, bytes (row net_ovh, VERIFIED).
-    /// </summary>
-    private const int Overhead = 20;
-
     private VirtualTime outboundFree;
     private VirtualTime inboundFree;
 
@@ -56,8 +36,9 @@ public sealed class NicTiming(NicProfile profile, Frequency frequency)
     /// </summary>
     public Cycles WireTime(int frameLength)
     {
-        var bytes = Math.Max(frameLength + CheckSequence, ShortestFrame) + Overhead;
-        return FromPicoseconds(bytes * profile.PicosecondsPerByte);
+        var bytes = (long)Math.Max(frameLength + figures.CheckSequence, figures.ShortestFrame)
+            + figures.FrameOverhead;
+        return FromPicoseconds(bytes * figures.PicosecondsPerByte);
     }
 
     /// <summary>
@@ -67,9 +48,12 @@ public sealed class NicTiming(NicProfile profile, Frequency frequency)
     public VirtualTime Transmit(VirtualTime at, int frameLength) =>
         outboundFree = Later(at, outboundFree) + WireTime(frameLength);
 
+    /// <summary>From a frame's arrival at the other end to the reply's first bit.</summary>
+    public Cycles Turnaround => frequency.FromNanoseconds(figures.TurnaroundNanoseconds);
+
     /// <summary>When the other end has a frame whose last bit left at an instant.</summary>
     public VirtualTime ArrivesThere(VirtualTime left) =>
-        left + frequency.FromNanoseconds(profile.LatencyNanoseconds);
+        left + frequency.FromNanoseconds(figures.LatencyNanoseconds);
 
     /// <summary>
     /// The other end sends a frame at an instant, after those before it: when this end has it.
@@ -77,7 +61,7 @@ public sealed class NicTiming(NicProfile profile, Frequency frequency)
     public VirtualTime ArrivesHere(VirtualTime at, int frameLength)
     {
         inboundFree = Later(at, inboundFree) + WireTime(frameLength);
-        return inboundFree + frequency.FromNanoseconds(profile.LatencyNanoseconds);
+        return inboundFree + frequency.FromNanoseconds(figures.LatencyNanoseconds);
     }
 
     private static VirtualTime Later(VirtualTime one, VirtualTime other) =>

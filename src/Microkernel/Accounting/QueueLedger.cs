@@ -97,6 +97,21 @@ public sealed class QueueLedger(string name, int servers, long begin = 0)
     public long Period =>
         firstArrival < 0 ? 0 : (InSystem > 0 ? changed : lastDeparture) - firstArrival;
 
+    /// <summary>Requests received that had waited, be it a cycle.</summary>
+    public long Delayed { get; private set; }
+
+    /// <summary>Service times that are over.</summary>
+    public long ServicesOver { get; private set; }
+
+    /// <summary>The sum of the service times that are over, cycles.</summary>
+    public Int128 ServicesOverSum => done.InService;
+
+    /// <summary>The sum of their squares, cycles squared.</summary>
+    public Int128 ServiceSquares { get; private set; }
+
+    /// <summary>Hears the times of the single requests, if somebody wants them.</summary>
+    public IRequestTimes? Times { get; init; }
+
     /// <summary>Service is charged twice to each request: for the test of the
     /// reconciliation.</summary>
     public bool CountsServiceTwice { get; init; }
@@ -125,6 +140,8 @@ public sealed class QueueLedger(string name, int servers, long begin = 0)
         firstArrival = InSystem > 0 ? now : -1;
         (Arrivals, Blocked, Served, Abandoned) = (InSystem, 0, 0, 0);
         Taken = InSystem - Waiting;
+        (Delayed, ServicesOver, ServiceSquares) = (0, 0, 0);
+        Times?.Reset();
         (WaitingIntegral, InServiceIntegral, InSystemIntegral) = (0, 0, 0);
         (done.Waiting, done.InService, done.Deferred) = (0, 0, 0);
         // What is behind those present is not counted: as if they had come now.
@@ -169,6 +186,8 @@ public sealed class QueueLedger(string name, int servers, long begin = 0)
                 InService--;
                 done.InService += CountsServiceTwice ? 2 * length : length;
                 present.InService -= began;
+                ServicesOver++;
+                ServiceSquares += (Int128)length * length;
                 break;
             case Visit.Stage.Deferred:
                 Deferred--;
@@ -203,11 +222,20 @@ public sealed class QueueLedger(string name, int servers, long begin = 0)
         }
     }
 
-    internal void CountDeparture(bool isServed)
+    internal void CountWait(long arrived, long now)
     {
-        Served += isServed ? 1 : 0;
-        Abandoned += isServed ? 0 : 1;
+        var wait = now - Math.Max(arrived, origin);
+        Delayed += wait > 0 ? 1 : 0;
+        Times?.Waited(wait);
     }
+
+    internal void CountServed(long arrived, long now)
+    {
+        Served++;
+        Times?.Departed(now - Math.Max(arrived, origin));
+    }
+
+    internal void CountAbandoned() => Abandoned++;
 
     // For those present: their number times now, less the instants at which they began.
     private Int128 Present(long count, Int128 began) => (Int128)count * changed - began;

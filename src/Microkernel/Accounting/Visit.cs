@@ -5,6 +5,7 @@ namespace Microkernel.Accounting;
 internal sealed class Visit
 {
     private Stage stage;
+    private readonly long arrived;
     private long since;
 
     /// <summary>How far it has come.</summary>
@@ -24,6 +25,7 @@ internal sealed class Visit
     public Visit(QueueLedger queue, long now, Visit? outer)
     {
         Queue = queue;
+        arrived = now;
         since = now;
         Outer = outer;
     }
@@ -35,7 +37,11 @@ internal sealed class Visit
     public Visit? Outer { get; }
 
     /// <summary>A thread, named by its number, receives it.</summary>
-    public void Take(int receiver, long now) => Go(Stage.InService, receiver, now);
+    public void Take(int receiver, long now)
+    {
+        Go(Stage.InService, receiver, now);
+        Queue.CountWait(arrived, now);
+    }
 
     /// <summary>Its handler has returned and answers later.</summary>
     public void Defer(long now)
@@ -50,14 +56,14 @@ internal sealed class Visit
     public void Finish(long now)
     {
         Go(Stage.Over, 0, now);
-        Queue.CountDeparture(isServed: true);
+        Queue.CountServed(arrived, now);
     }
 
     /// <summary>It departs because its server or sender died.</summary>
     public void Abandon(long now)
     {
         Go(Stage.Over, 0, now);
-        Queue.CountDeparture(isServed: false);
+        Queue.CountAbandoned();
     }
 
     private void Go(Stage to, int receiver, long now)

@@ -10,7 +10,8 @@ public static class QueueQuantity
     public static IReadOnlyList<string> Names { get; } =
     [
         "arrivals", "served", "blocked", "abandoned", "utilisation", "load", "length", "in-system",
-        "wait", "service", "sojourn", "rate", "growth", "stable",
+        "wait", "wait-p99", "delayed", "service", "service-variation", "sojourn", "sojourn-p99",
+        "rate", "growth", "stable",
     ];
 
     /// <summary>The value of one of them; null if the queue has none: it is unstable, or was never
@@ -26,8 +27,12 @@ public static class QueueQuantity
         "length" => queue.MeanQueueLength,
         "in-system" => queue.MeanInSystem,
         "wait" => queue.MeanWaitCycles,
+        "wait-p99" => queue.WaitP99Cycles,
+        "delayed" => queue.Delayed,
         "service" => queue.MeanServiceCycles,
+        "service-variation" => queue.ServiceVariation,
         "sojourn" => queue.MeanSojournCycles,
+        "sojourn-p99" => queue.SojournP99Cycles,
         "rate" => queue.ArrivalRatePerSecond,
         "growth" => queue.GrowthPerSecond ?? 0,
         "stable" => queue.Stable ? 1 : 0,

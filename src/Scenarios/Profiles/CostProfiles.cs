@@ -25,7 +25,6 @@ public static class CostProfiles
                     .Select(file => Path.GetFileNameWithoutExtension(file)));
             }
 
-            names.Remove("devices");
             return [.. names];
         }
     }

@@ -41,10 +41,16 @@ public sealed record ProfileRow(
     public string Configuration { get; init; } = "";
 }
 
-/// <summary>A price, limit or delay of a profile, with everything needed to check it.</summary>
-/// <param name="Name">The part's, limit's or delay's name.</param>
-/// <param name="Section">The section of the file: parts, limits or delays.</param>
-/// <param name="Amount">What the model uses: cycles, or words for limits; whole.</param>
+/// <summary>
+/// A price, limit or delay of a profile, or a figure of a device, with everything needed to check
+/// it.
+/// </summary>
+/// <param name="Name">The part's, limit's, delay's or figure's name.</param>
+/// <param name="Section">The section of the file: parts, limits, delays or figures.</param>
+/// <param name="Amount">
+/// What the model uses, whole: cycles; words, entries or lines for limits; a device's figure in the
+/// unit of its model (nanoseconds, picoseconds for a byte on the wire, or <paramref name="Unit"/>).
+/// </param>
 /// <param name="Value">The figure before rounding, in <paramref name="Unit"/>.</param>
 /// <param name="Unit">The unit of the figure in the file.</param>
 /// <param name="Derivation">

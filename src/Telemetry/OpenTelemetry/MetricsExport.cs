@@ -40,6 +40,7 @@ public sealed class MetricsExport : IDisposable
     private readonly Histogram<double> latencies;
     private readonly Histogram<double> repairs;
     private Comparison? finished;
+    private string? rejection;
 
     /// <summary>Nothing is sent yet.</summary>
     public MetricsExport(OtlpEndpoint endpoint, RunIdentity run)
@@ -55,6 +56,9 @@ public sealed class MetricsExport : IDisposable
         Observe();
         var how = new OtlpExporterOptions();
         endpoint.ApplyTo(how);
+        var makeClient = how.HttpClientFactory!;
+        how.HttpClientFactory = () => new HttpClient(
+            new AttentiveHandler(makeClient(), (count, why) => rejection = $"{count} {why}"));
         exporter = new Exporter(how);
         provider = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateEmpty()
@@ -99,7 +103,8 @@ public sealed class MetricsExport : IDisposable
         // Not a flush and then a shutdown: each of them sends everything. The exporter has a time
         // limit of its own for each request.
         var isDone = provider.Shutdown();
-        if (!isDone || exporter.Failures > 0 || exporter.HasOverflow)
+        if (!isDone || exporter.Failures > 0 || exporter.HasOverflow
+            || rejection is not null)
         {
             throw new NotExportedException(NotArrived());
         }
@@ -119,7 +124,8 @@ public sealed class MetricsExport : IDisposable
 
     private string NotArrived()
     {
-        var why = diagnostics.Messages is { Count: > 0 } messages ? string.Join("; ", messages)
+        var why = rejection is not null ? $"it rejected {rejection}"
+            : diagnostics.Messages is { Count: > 0 } messages ? string.Join("; ", messages)
             : exporter.HasOverflow ? "the SDK had no room for so many"
             : "it did not say why";
         return string.Create(

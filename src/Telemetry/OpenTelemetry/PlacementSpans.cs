@@ -43,7 +43,8 @@ internal sealed class PlacementSpans(
     {
         var clock = ClockOf(0);
         var end = Math.Max(
-            run.VirtualTime.Cycles, run.Timeline.Select(entry => entry.Cycles).DefaultIfEmpty().Max());
+            run.VirtualTime.Cycles,
+            run.Timeline.Select(entry => entry.Cycles).DefaultIfEmpty().Max());
         var service = services(Name(Machine));
         var root = service.Begin(
             Labelled("run"), ActivityKind.Internal, Trace(0), clock.At(0));
@@ -92,7 +93,7 @@ internal sealed class PlacementSpans(
     internal string Labelled(string name) => $"{name} [{options.Scale.Label()}]";
 
     internal ActivityContext Trace(long request) => new(
-        options.Run.TraceId(((ulong)number << PlacementShift) | (ulong)request),
+        options.Run.Id.TraceId(((ulong)number << PlacementShift) | (ulong)request),
         default, ActivityTraceFlags.Recorded);
 
     internal TraceClock ClockOf(long origin) => new(
@@ -102,11 +103,11 @@ internal sealed class PlacementSpans(
 
     internal void AddRun(Activity root)
     {
-        root.SetTag("micro.scenario", options.Scenario);
+        root.SetTag("micro.scenario", options.Run.Scenario);
         root.SetTag("micro.placement", placement);
-        root.SetTag("micro.profile", options.Profile);
-        root.SetTag("micro.seed", options.Seed);
-        root.SetTag("micro.run", options.Run.ToString());
+        root.SetTag("micro.profile", options.Run.Profile);
+        root.SetTag("micro.seed", options.Run.Seed);
+        root.SetTag("micro.run", options.Run.Id.ToString());
         root.SetTag("micro.time_scale", options.Scale.Label());
     }
 

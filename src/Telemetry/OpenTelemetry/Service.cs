@@ -18,14 +18,15 @@ internal sealed class Service : IDisposable
     private readonly ActivitySource source;
     private readonly ExportCounts counts;
 
-    public Service(
-        string name, IEnumerable<KeyValuePair<string, object>> resource, SpanExportOptions options,
-        ExportCounts counts)
+    public Service(string name, SpanExportOptions options, ExportCounts counts)
     {
         this.counts = counts;
         source = new ActivitySource("Micro/" + name);
         var how = new OtlpExporterOptions();
         options.Endpoint.ApplyTo(how);
+        var makeClient = how.HttpClientFactory!;
+        how.HttpClientFactory = () => new HttpClient(
+            new AttentiveHandler(makeClient(), counts.Reject));
         exporter = new CountingExporter(how, counts);
         queue = new Queue(exporter, source);
         provider = Sdk.CreateTracerProviderBuilder()
@@ -34,12 +35,13 @@ internal sealed class Service : IDisposable
             // which requests are exported is chosen before they have spans.
             .SetSampler(new AlwaysOnSampler())
             .SetResourceBuilder(ResourceBuilder.CreateEmpty()
-                .AddAttributes(resource)
                 .AddTelemetrySdk()
                 .AddEnvironmentVariableDetector()
                 .AddService(
-                    name, options.Namespace, autoGenerateServiceInstanceId: false,
-                    serviceInstanceId: $"{options.Run}/{name}"))
+                    name, "micro", autoGenerateServiceInstanceId: false,
+                    serviceInstanceId: $"{options.Run.Id}/{name}")
+                .AddAttributes(options.Run.Attributes)
+                .AddAttributes([new("micro.time_scale", options.Scale.Label())]))
             .AddProcessor(queue)
             .Build();
     }

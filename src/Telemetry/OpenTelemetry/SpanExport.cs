@@ -12,8 +12,6 @@ namespace Telemetry.OpenTelemetry;
 /// </summary>
 public sealed class SpanExport : IDisposable
 {
-    private const string HostName = "micro";
-
     private readonly SpanExportOptions options;
     private readonly SdkDiagnostics diagnostics = new();
     private readonly ExportCounts counts = new();
@@ -69,9 +67,8 @@ public sealed class SpanExport : IDisposable
 
     private string Missing()
     {
-        var why = diagnostics.Messages is { Count: > 0 } messages
-            ? string.Join("; ", messages)
-            : "it did not say why";
+        var reasons = diagnostics.Messages.Append(counts.Rejection).OfType<string>().ToList();
+        var why = reasons.Count > 0 ? string.Join("; ", reasons) : "it did not say why";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{counts.Made - counts.Arrived:N0} of {counts.Made:N0} spans did not arrive: "
@@ -83,15 +80,16 @@ public sealed class SpanExport : IDisposable
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{counts.Made:N0} spans, {services.Count:N0} services -> {options.Endpoint.Uri} "
-            + $"(run {options.Run}; time is scaled: {options.Scale.Label()})");
+            + $"(run {options.Run.Id}; time is scaled: {options.Scale.Label()})");
         foreach (var placement in placements)
         {
-            if (placement.Exported < placement.Seen)
+            if (placement.LeftOut > 0)
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{placement.Name}: exported {placement.Exported:N0} of {placement.Seen:N0} "
-                    + $"requests ({options.Choice}); --otlp-requests chooses others");
+                    $"{placement.Name}: exported {placement.Exported:N0} of "
+                    + $"{placement.Exported + placement.LeftOut:N0} requests "
+                    + $"({options.Choice}); --otlp-requests chooses others");
             }
         }
 
@@ -113,9 +111,9 @@ public sealed class SpanExport : IDisposable
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"warning: {longTraces:N0} traces have more than {SpanExportOptions.ManySpans:N0} "
-                + $"spans, the most has request {longest.Request} of {longest.Placement} with "
-                + $"{longest.Spans:N0}: viewers will be slow");
+                $"warning: traces of more than {SpanExportOptions.ManySpans:N0} spans make viewers "
+                + $"slow: there {(longTraces == 1 ? "is" : "are")} {longTraces:N0}, request "
+                + $"{longest.Request} of {longest.Placement} has {longest.Spans:N0}");
         }
     }
 
@@ -123,17 +121,7 @@ public sealed class SpanExport : IDisposable
     {
         if (!services.TryGetValue(name, out var service))
         {
-            // Jaeger takes different hosts for different clocks.
-            services.Add(name, service = new Service(
-                name,
-                [
-                    new("host.name", HostName),
-                    new("micro.run", options.Run.ToString()),
-                    new("micro.scenario", options.Scenario),
-                    new("micro.profile", options.Profile),
-                    new("micro.time_scale", options.Scale.Label()),
-                ],
-                options, counts));
+            services.Add(name, service = new Service(name, options, counts));
         }
 
         return service;
@@ -165,8 +153,9 @@ public sealed class SpanExport : IDisposable
             spans = new PlacementSpans(name, number, of.options, of.ServiceOf);
             Builder = new RequestBuilder(Take, call =>
             {
-                Seen++;
-                return of.options.Choice.MayInclude(call.Request);
+                var isWanted = of.options.Choice.MayInclude(call.Request);
+                LeftOut += isWanted ? 0 : 1;
+                return isWanted;
             });
         }
 
@@ -174,11 +163,11 @@ public sealed class SpanExport : IDisposable
 
         public RequestBuilder Builder { get; }
 
-        /// <summary>How many requests began.</summary>
-        public long Seen { get; private set; }
-
-        /// <summary>How many were exported.</summary>
+        /// <summary>How many requests were exported.</summary>
         public long Exported { get; private set; }
+
+        /// <summary>How many were not.</summary>
+        public long LeftOut { get; private set; }
 
         /// <summary>Whether traces start later than at true distances.</summary>
         public bool IsBeyondExact { get; private set; }
@@ -206,11 +195,15 @@ public sealed class SpanExport : IDisposable
                 if (request.Result is not null)
                 {
                     slowest.Enqueue(request, (request.Length, -request.Call.Request));
-                    if (slowest.Count > wanted.Count)
+                    if (slowest.Count <= wanted.Count)
                     {
-                        slowest.Dequeue();
+                        return;
                     }
+
+                    slowest.Dequeue();
                 }
+
+                LeftOut++;
             }
             else if (IsTouched(request))
             {

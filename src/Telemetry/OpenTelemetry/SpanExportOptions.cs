@@ -15,23 +15,11 @@ public sealed record SpanExportOptions
     /// <summary>Where to.</summary>
     public required OtlpEndpoint Endpoint { get; init; }
 
-    /// <summary>The run's id, in all trace ids.</summary>
-    public required RunId Run { get; init; }
+    /// <summary>What is known of the run; its id is in all trace ids.</summary>
+    public required RunIdentity Run { get; init; }
 
     /// <summary>Now, on the wall clock: where traces start.</summary>
     public required DateTimeOffset Now { get; init; }
-
-    /// <summary>The scenario's name.</summary>
-    public required string Scenario { get; init; }
-
-    /// <summary>The cost profile's name.</summary>
-    public required string Profile { get; init; }
-
-    /// <summary>The seed of its random streams.</summary>
-    public required long Seed { get; init; }
-
-    /// <summary>The clock that cycles are counted by.</summary>
-    public required Frequency Frequency { get; init; }
 
     /// <summary>How virtual time is shown.</summary>
     public TimeScale Scale { get; init; }
@@ -39,6 +27,6 @@ public sealed record SpanExportOptions
     /// <summary>Which requests of each placement.</summary>
     public RequestChoice Choice { get; init; } = new RequestChoice.First(DefaultRequests);
 
-    /// <summary>The namespace of all services.</summary>
-    public string Namespace => "micro";
+    /// <summary>The clock that cycles are counted by.</summary>
+    internal Frequency Frequency => new(Run.FrequencyHertz);
 }

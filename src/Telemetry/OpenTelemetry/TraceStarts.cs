@@ -2,9 +2,9 @@ namespace Telemetry.OpenTelemetry;
 
 /// <summary>
 /// Where on the wall clock traces start: in the five minutes before now, in the order of virtual
-/// time, for what lies further off is not found by the searches of a trace viewer. In the first half
-/// of these minutes distances between starts are true on the scale; after it they shrink, however
-/// long the run. Within a trace the scale always holds.
+/// time, for what lies further off is not found by the searches of a trace viewer. In the first
+/// half of these minutes distances between starts are true on the scale; after it they shrink,
+/// however long the run. Within a trace the scale always holds.
 /// </summary>
 /// <param name="now">The end of the window.</param>
 public sealed class TraceStarts(DateTimeOffset now)

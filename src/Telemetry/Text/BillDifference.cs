@@ -1,3 +1,4 @@
+using Abi.Costs;
 using Records;
 
 namespace Telemetry.Text;
@@ -55,5 +56,23 @@ public sealed class BillDifference
                 .OrderByDescending(part => Math.Abs(part.Cycles))
                 .ThenBy(part => part.Part, StringComparer.Ordinal),
         ]);
+    }
+
+    /// <summary>Cycles that the cores of a run worked, by its bill.</summary>
+    public static long WorkOf(RunResult run) =>
+        run.Bill.Where(line => IsWork(line.Cause)).Sum(line => line.Cycles);
+
+    /// <summary>Whether a row of the bill is work of cores; else calls waited.</summary>
+    public static bool IsWork(string cause)
+    {
+        foreach (var known in Enum.GetValues<Cause>())
+        {
+            if (known.Name() == cause)
+            {
+                return known.IsWork();
+            }
+        }
+
+        return false;
     }
 }

@@ -368,10 +368,13 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
             Row("mean queue length", queue => Steady(queue, queue.MeanQueueLength, 4));
             Row("mean in system", queue => Steady(queue, queue.MeanInSystem, 4));
             Row("mean wait, cycles", queue => Steady(queue, queue.MeanWaitCycles, 1));
+            Row("p99 wait, cycles", queue => Steady(queue, queue.WaitP99Cycles, 0));
+            Row("part that waited", queue => Steady(queue, queue.Delayed, 4));
             Row("mean service, cycles", queue => queue.MeanServiceCycles is { } mean
                 ? Amounts.Decimals(mean, 1)
                 : "-");
             Row("mean time in system, cycles", queue => Steady(queue, queue.MeanSojournCycles, 1));
+            Row("p99 time in system, cycles", queue => Steady(queue, queue.SojournP99Cycles, 0));
             if (queues.Exists(queue => queue is { Stable: false }))
             {
                 Row("offered load", queue => Amounts.Decimals(queue.OfferedLoad, 4));
@@ -404,7 +407,7 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
         Title("Bill: work of cores by cause, modeled cycles"
             + (IsComparison ? $"; how much more than {Runs[^1].Name}" : ""));
         WriteBill(isWork: true);
-        if (Runs.Any(run => run.Bill.Any(line => !IsWork(line.Cause) && line.Cycles != 0)))
+        if (Runs.Any(run => run.Bill.Any(line => !BillDifference.IsWork(line.Cause) && line.Cycles != 0)))
         {
             Title("Waiting of calls by cause, modeled cycles; waits of different calls overlap");
             WriteBill(isWork: false);
@@ -424,7 +427,7 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
         }
 
         var totals = Runs.Select(run => run.Bill
-            .Where(line => IsWork(line.Cause) == isWork).Sum(line => line.Cycles)).ToList();
+            .Where(line => BillDifference.IsWork(line.Cause) == isWork).Sum(line => line.Cycles)).ToList();
         foreach (var cause in Enum.GetValues<Cause>().Where(cause => cause.IsWork() == isWork))
         {
             var values = Runs.Select(run => CyclesOf(run, cause.Name())).ToList();
@@ -453,19 +456,6 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
 
     private static long CyclesOf(RunResult run, string cause) =>
         run.Bill.Where(line => line.Cause == cause).Sum(line => line.Cycles);
-
-    private static bool IsWork(string cause)
-    {
-        foreach (var known in Enum.GetValues<Cause>())
-        {
-            if (known.Name() == cause)
-            {
-                return known.IsWork();
-            }
-        }
-
-        return false;
-    }
 
     private void WriteDifferences()
     {
@@ -498,16 +488,9 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
 
         table.Total("sum", "", "", "", "", Amounts.Change(difference.Cycles));
         table.WriteTo(console);
-        var bills = WorkOf(run) - WorkOf(other);
-        Line(bills == difference.Cycles
-            ? $"  This is the whole difference of work, to the cycle: {Amounts.Change(bills)}."
-            : $"  The bills differ by {Amounts.Change(bills)} cycles, the counts explain "
-                + $"{Amounts.Change(difference.Cycles)}: the ledger does not add up.");
+        Line("  " + DifferenceWords.Whole(run, other));
         console.WriteLine();
     }
-
-    private static long WorkOf(RunResult run) =>
-        run.Bill.Where(line => IsWork(line.Cause)).Sum(line => line.Cycles);
 
     private void WriteProblems()
     {

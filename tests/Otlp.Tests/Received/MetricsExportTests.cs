@@ -165,6 +165,17 @@ public sealed class MetricsExportTests : IDisposable
         Assert.Contains("Connection refused", exception.Message);
     }
 
+    [Theory]
+    [InlineData(OtlpTransport.Grpc)]
+    [InlineData(OtlpTransport.HttpProtobuf)]
+    public void A_server_that_takes_only_some_is_a_clear_error(OtlpTransport transport)
+    {
+        receiver.Rejected = 3;
+        var exception = Assert.Throws<NotExportedException>(
+            () => Send(Endpoint(transport), Result()));
+        Assert.Contains("it rejected 3", exception.Message);
+    }
+
     [Fact]
     public void Two_exports_in_one_process_do_not_mix()
     {

@@ -22,7 +22,8 @@ internal sealed class PrometheusServer : IDisposable
     }
 
     /// <summary>Whether this machine has it; .ci/install installs it.</summary>
-    public static bool IsInstalled => Find("prometheus") is not null && Find("promtool") is not null;
+    public static bool IsInstalled =>
+        Find("prometheus") is not null && Find("promtool") is not null;
 
     /// <summary>Loads a text of series, and is ready for queries when this returns.</summary>
     public static PrometheusServer Start(string openMetrics)

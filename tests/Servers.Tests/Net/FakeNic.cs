@@ -2,6 +2,7 @@ using Abi;
 using Abi.Devices;
 using Abi.Units;
 using Machine.Devices;
+using Servers.Tests.Devices;
 using Testing;
 
 namespace Servers.Tests.Net;
@@ -10,7 +11,7 @@ namespace Servers.Tests.Net;
 internal sealed class FakeNic(DirectGate gate) : FakeDevice
 {
     private readonly EchoNetwork network =
-        new(new NicTiming(NicProfile.TenGigabit, gate.Frequency), gate.Frequency);
+        new(new NicTiming(KnownDevices.TenGigabit, gate.Frequency));
 
     private readonly Queue<(DeviceRequest Request, Action Finish)> buffers = new();
     private readonly Dictionary<long, byte[]> arrived = [];

@@ -3,6 +3,7 @@ using Abi;
 using Abi.Posix;
 using Abi.Units;
 using Machine.Devices;
+using Servers.Tests.Devices;
 using static Servers.Tests.Net.NetMachine;
 
 namespace Servers.Tests.Net;
@@ -21,12 +22,12 @@ public sealed class NicTests
         int length, long picoseconds) =>
         Assert.Equal(
             picoseconds,
-            new NicTiming(NicProfile.TenGigabit, PicosecondClock).WireTime(length).Count);
+            new NicTiming(KnownDevices.TenGigabit, PicosecondClock).WireTime(length).Count);
 
     [Fact]
     public void Frames_at_line_rate_reach_the_published_rate_of_14_88_million_a_second()
     {
-        var timing = new NicTiming(NicProfile.TenGigabit, PicosecondClock);
+        var timing = new NicTiming(KnownDevices.TenGigabit, PicosecondClock);
         var sent = VirtualTime.Start;
         for (var i = 0; i < 1000; i++)
         {
@@ -47,13 +48,13 @@ public sealed class NicTests
         Assert.Equal(847, Minimal(1_260_000_000));
 
         static long Minimal(long hertz) =>
-            new NicTiming(NicProfile.OneGigabit, new Frequency(hertz)).WireTime(60).Count;
+            new NicTiming(KnownDevices.OneGigabit, new Frequency(hertz)).WireTime(60).Count;
     }
 
     [Fact]
     public void A_frame_waits_for_those_before_it_in_its_direction_only()
     {
-        var timing = new NicTiming(NicProfile.TenGigabit, PicosecondClock);
+        var timing = new NicTiming(KnownDevices.TenGigabit, PicosecondClock);
         Assert.Equal(67_200, timing.Transmit(new(0), 60).Cycles);
         Assert.Equal(134_400, timing.Transmit(new(10), 60).Cycles);
         Assert.Equal(1_067_200, timing.Transmit(new(1_000_000), 60).Cycles);
