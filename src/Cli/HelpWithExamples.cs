@@ -49,6 +49,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         (ExitCode.ExpectationFailed, "an expectation or expected result failed; diff: they differ"),
         (ExitCode.BadInput, "bad input: arguments or files; nothing was written"),
         (ExitCode.DidNotFinish, "a deadlock, or a limit of the scenario was reached"),
+        (ExitCode.NotExported, "not all that was exported by OTLP arrived"),
         (ExitCode.Defect, "a defect of the simulator"),
         (ExitCode.Interrupted, "interrupted by Ctrl-C; what was known by then was printed"),
     ];

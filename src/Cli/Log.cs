@@ -29,8 +29,8 @@ public enum Verbosity
 internal sealed record LogTargets(RunIdentity Run, string? File, OtlpEndpoint? Endpoint);
 
 /// <summary>
-/// The program's own log: lines on the error output, never among the results; and, from what it does
-/// on, in a file and at an OTLP server. All events carry the run's trace id.
+/// The program's own log: lines on the error output, never among the results; and in a file and at
+/// an OTLP server, where what it does is always told. All events carry the run's trace id.
 /// </summary>
 internal sealed class Log : IDisposable
 {
@@ -39,13 +39,11 @@ internal sealed class Log : IDisposable
 
     private readonly Logger logger;
     private readonly Failures failures = new();
-    private readonly OtlpEndpoint? endpoint;
 
     /// <summary>Opens all its targets.</summary>
     /// <exception cref="BadInputException">The file cannot be written.</exception>
     public Log(TextWriter error, Verbosity verbosity, LogTargets targets)
     {
-        endpoint = targets.Endpoint;
         var shown = LevelOf(verbosity);
 
         // A file is read later, by somebody who wants to know what was done.
@@ -60,13 +58,16 @@ internal sealed class Log : IDisposable
                 to => to.File(file, kept, FileLine, CultureInfo.InvariantCulture), failures);
         }
 
-        if (endpoint is not null)
+        if (targets.Endpoint is { } endpoint)
         {
-            all.WriteTo.Fallible(
-                to => to.OpenTelemetry(
-                    options => Configure(options, endpoint, targets.Run, kept),
-                    ignoreEnvironment: true),
-                failures);
+            all.WriteTo.Sink(
+                new Sent(
+                    new LoggerConfiguration()
+                        .AuditTo.OpenTelemetry(
+                            options => Configure(options, endpoint, targets.Run))
+                        .CreateLogger(),
+                    failures, endpoint.Uri),
+                kept);
         }
 
         logger = new LoggerConfiguration()
@@ -78,15 +79,12 @@ internal sealed class Log : IDisposable
     /// <summary>Where events are written.</summary>
     public ILogger Events => logger;
 
-    /// <summary>Sends what is still queued; after that nothing is logged.</summary>
+    /// <summary>Closes all targets; after that nothing is logged.</summary>
     /// <returns>What did not arrive, in a message for the user, or null.</returns>
     public string? Close()
     {
         logger.Dispose();
-        var where = endpoint is null ? "" : $"expected an OTLP receiver at {endpoint.Uri} ";
-        return failures.First is { } why
-            ? $"not all of the log arrived: {where}({why})"
-            : null;
+        return failures.First is { } why ? $"not all of the log arrived: {why}" : null;
     }
 
     /// <inheritdoc/>
@@ -117,8 +115,7 @@ internal sealed class Log : IDisposable
     }
 
     private static void Configure(
-        BatchedOpenTelemetrySinkOptions options, OtlpEndpoint endpoint, RunIdentity run,
-        LogEventLevel level)
+        OpenTelemetrySinkOptions options, OtlpEndpoint endpoint, RunIdentity run)
     {
         options.LogsEndpoint = endpoint.Uri.ToString();
         options.Protocol = endpoint.Transport switch
@@ -138,7 +135,6 @@ internal sealed class Log : IDisposable
             ["service.instance.id"] = run.Id.ToString(),
         };
         options.FormatProvider = CultureInfo.InvariantCulture;
-        options.RestrictedToMinimumLevel = level;
     }
 
     private sealed class Lines(TextWriter error) : ILogEventSink
@@ -162,6 +158,34 @@ internal sealed class Log : IDisposable
         public void Dispose() => next.Dispose();
     }
 
+    // Event by event: the sink that sends batches tells nobody but Serilog's own diagnostics that
+    // one was lost, and there are few events.
+    private sealed class Sent(Logger audit, Failures failures, Uri uri) : ILogEventSink, IDisposable
+    {
+        private bool isBroken;
+
+        public void Emit(LogEvent logEvent)
+        {
+            if (isBroken)
+            {
+                return;
+            }
+
+            try
+            {
+                audit.Write(logEvent);
+            }
+            catch (AggregateException exception)
+            {
+                isBroken = true;
+                failures.Add(
+                    $"expected an OTLP receiver at {uri} ({exception.GetBaseException().Message})");
+            }
+        }
+
+        public void Dispose() => audit.Dispose();
+    }
+
     private sealed class Failures : ILoggingFailureListener
     {
         private string? first;
@@ -175,9 +199,11 @@ internal sealed class Log : IDisposable
             // What is temporary is tried again.
             if (kind != LoggingFailureKind.Temporary)
             {
-                var why = exception?.Message ?? message;
-                Interlocked.CompareExchange(ref first, why.Split('\n', 2)[0].TrimEnd(), null);
+                Add(exception?.Message ?? message);
             }
         }
+
+        public void Add(string why) =>
+            Interlocked.CompareExchange(ref first, why.Split('\n', 2)[0].TrimEnd(), null);
     }
 }

@@ -4,8 +4,8 @@ namespace Records;
 
 /// <summary>
 /// Where the bounds of latency buckets stand: octaves (from one power of two to the next) in equal
-/// parts, so that a bucket is as wide for long latencies as for short ones, relative to them. Bounds
-/// of a coarser grid are bounds of each finer one too.
+/// parts, so that a bucket is as wide for long latencies as for short ones, relative to them.
+/// Bounds of a coarser grid are bounds of each finer one too.
 /// </summary>
 public static class LatencyGrid
 {

@@ -123,8 +123,8 @@ public sealed record CallStatistics(
 }
 
 /// <summary>Calls whose latencies lie between two bounds of a grid.</summary>
-/// <param name="UpperCycles">The longest that counts here, cycles; the bucket begins after the grid's
-/// bound below it.</param>
+/// <param name="UpperCycles">The longest that counts here, cycles; the bucket begins after the
+/// grid's bound below it.</param>
 /// <param name="Count">How many.</param>
 public sealed record LatencyBucket(long UpperCycles, long Count);
 

@@ -52,8 +52,13 @@ public abstract class CliTest : IDisposable
 
     public virtual void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
         interruption.Dispose();
         Directory.Delete(Folder, recursive: true);
-        GC.SuppressFinalize(this);
     }
 }

@@ -104,7 +104,7 @@ internal sealed class ScenarioRun(
         {
             PlacementBegins = placement =>
             {
-                log.Information("running {Scenario} in {Placement}", scenario.Name, placement);
+                log.Information("running {Scenario} in {Placement:l}", scenario.Name, placement);
                 display.Begin(placement);
             },
             Trace = outputs.Trace,
@@ -124,14 +124,14 @@ internal sealed class ScenarioRun(
             foreach (var entry in run.Timeline)
             {
                 log.Information(
-                    "{Placement} at {VirtualNanoseconds} ns: {Component}, incarnation "
-                    + "{Incarnation}: {Event:l}. {Detail:l}",
+                    "{Placement:l} at {VirtualNanoseconds} ns: {Component:l} {Incarnation} "
+                    + "{Event:l}{Detail:l}",
                     run.Name, entry.Nanoseconds, entry.Component, entry.Incarnation, entry.Event,
-                    entry.Detail);
+                    entry.Detail.Length == 0 ? "" : ": " + entry.Detail);
             }
 
             log.Information(
-                "{Placement}: {End} after {VirtualNanoseconds} ns, fingerprint {Fingerprint:l}",
+                "{Placement:l}: {End} after {VirtualNanoseconds} ns, fingerprint {Fingerprint:l}",
                 run.Name, run.End, run.VirtualTime.Nanoseconds, run.Fingerprint);
         }
     }

@@ -40,6 +40,7 @@ public sealed class MetricsExport : IDisposable
     private readonly Histogram<double> latencies;
     private readonly Histogram<double> repairs;
     private Comparison? finished;
+    private string? rejection;
 
     /// <summary>Nothing is sent yet.</summary>
     public MetricsExport(OtlpEndpoint endpoint, RunIdentity run)
@@ -55,6 +56,9 @@ public sealed class MetricsExport : IDisposable
         Observe();
         var how = new OtlpExporterOptions();
         endpoint.ApplyTo(how);
+        var makeClient = how.HttpClientFactory!;
+        how.HttpClientFactory = () => new HttpClient(
+            new AttentiveHandler(makeClient(), (count, why) => rejection = $"{count} {why}"));
         exporter = new Exporter(how);
         provider = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateEmpty()
@@ -86,10 +90,10 @@ public sealed class MetricsExport : IDisposable
     {
         foreach (var run in comparison.Placements)
         {
-            foreach (var (component, nanoseconds) in Repairs.Of(run.Timeline))
+            foreach (var (component, cycles) in Repairs.Of(run.Timeline))
             {
                 repairs.Record(
-                    nanoseconds / 1e9, new(MetricNames.Placement, run.Name),
+                    cycles / hertz, new(MetricNames.Placement, run.Name),
                     new(MetricNames.Component, component));
             }
         }
@@ -100,7 +104,7 @@ public sealed class MetricsExport : IDisposable
         // limit of its own for each request.
         var isDone = provider.Shutdown();
         if (!isDone || exporter.Failures > 0 || exporter.HasOverflow
-            || diagnostics.Messages.Count > 0)
+            || rejection is not null)
         {
             throw new NotExportedException(NotArrived());
         }
@@ -120,7 +124,8 @@ public sealed class MetricsExport : IDisposable
 
     private string NotArrived()
     {
-        var why = diagnostics.Messages is { Count: > 0 } messages ? string.Join("; ", messages)
+        var why = rejection is not null ? $"it rejected {rejection}"
+            : diagnostics.Messages is { Count: > 0 } messages ? string.Join("; ", messages)
             : exporter.HasOverflow ? "the SDK had no room for so many"
             : "it did not say why";
         return string.Create(
@@ -150,7 +155,8 @@ public sealed class MetricsExport : IDisposable
             MetricNames.CallQuantile, () => Each(Quantiles), "s",
             "Quantiles of the latency to three significant digits, as in the report.");
         meter.CreateObservableCounter(
-            MetricNames.CallErrors, () => Each(Errors), "{call}", "Calls that ended with an errno.");
+            MetricNames.CallErrors, () => Each(Errors), "{call}",
+            "Calls that ended with an errno.");
         meter.CreateObservableCounter(
             MetricNames.Bill, () => Each(Bill), "s",
             "Time of cores (work), and of calls that wait (wait), by cause.");

@@ -10,6 +10,9 @@ namespace Telemetry.OpenTelemetry;
 public sealed class SdkDiagnostics : EventListener
 {
     private const int Most = 10;
+
+    // Said of each meter in the process (the runtime's, HTTP's) that nobody wants.
+    private const string IgnoredMeter = "MetricInstrumentIgnored";
     private readonly List<string> messages = [];
 
     /// <summary>The first warnings and errors, a line each, in order.</summary>
@@ -36,6 +39,11 @@ public sealed class SdkDiagnostics : EventListener
     /// <inheritdoc/>
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
+        if (eventData.EventName == IgnoredMeter)
+        {
+            return;
+        }
+
         var text = eventData.Message is { } format
             ? string.Format(
                 CultureInfo.InvariantCulture, format, [.. eventData.Payload ?? []])
