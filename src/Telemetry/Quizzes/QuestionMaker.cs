@@ -3,9 +3,10 @@ using Telemetry.Text;
 namespace Telemetry.Quizzes;
 
 /// <summary>
-/// Makes questions with wrong answers that look like the right one. Numbers are sorted, and how many
-/// of them are smaller than the right one is thrown; they have its number of digits where there are
-/// enough such numbers, are no rounder, and are all written alike. Names are in ordinal order.
+/// Makes questions with wrong answers that look like the right one. Numbers are sorted, and how
+/// many of them are smaller than the right one is thrown; they have its number of digits where
+/// there are enough such numbers, are no rounder, and are all written alike. Names are in ordinal
+/// order.
 /// </summary>
 /// <param name="seed">Decides on wrong answers, on which questions are asked, and in which
 /// order.</param>
