@@ -132,22 +132,40 @@ class SpanView {
         this.drawPieces(strip, this.run.pieces, width, 1, 14);
     }
 
-    // At most one rectangle for each pixel: of pieces that share one, the first is drawn.
+    // Pieces narrower than a pixel share it: it is as strong as the part of it that they fill, and
+    // has the color of the longest.
     drawPieces(context, pieces, width, y, height) {
-        let until = -1;
+        const shared = { pixel: -1, filled: 0, longest: 0, color: "" };
+        const flush = () => {
+            if (shared.filled > 0) {
+                context.globalAlpha = Math.min(1, Math.max(0.2, shared.filled));
+                context.fillStyle = shared.color;
+                context.fillRect(shared.pixel, y, 1, height);
+                context.globalAlpha = 1;
+            }
+            shared.filled = 0;
+            shared.longest = 0;
+        };
         const begin = firstAbove(pieces, 1, this.chart.from);
         for (let i = begin; i < pieces.length && pieces[i][0] < this.chart.to; i++) {
             const from = Math.max(0, this.chart.x(pieces[i][0], width));
-            const to = Math.min(width, this.chart.x(pieces[i][1], width));
-            if (to - until < 0.5) {
+            const length = Math.min(width, this.chart.x(pieces[i][1], width)) - from;
+            if (length >= 1) {
+                context.fillStyle = colorOfCause(text(pieces[i][2]));
+                context.fillRect(from, y, length > 3 ? length - 0.6 : length, height);
                 continue;
             }
-            const begins = Math.max(from, until);
-            const length = Math.max(to - begins, 0.5);
-            context.fillStyle = colorOfCause(text(pieces[i][2]));
-            context.fillRect(begins, y, length > 3 ? length - 0.6 : length, height);
-            until = begins + length;
+            if (Math.floor(from) !== shared.pixel) {
+                flush();
+                shared.pixel = Math.floor(from);
+            }
+            shared.filled += length;
+            if (length >= shared.longest) {
+                shared.longest = length;
+                shared.color = colorOfCause(text(pieces[i][2]));
+            }
         }
+        flush();
     }
 
     drawGrid(context, width, height) {
