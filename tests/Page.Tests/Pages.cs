@@ -43,12 +43,13 @@ public static class Pages
     /// text.</summary>
     public const string Harm = "</script><img src=x onerror='window.harmed=1'>{{data}}";
 
-    /// <summary>A scenario that says it everywhere.</summary>
+    /// <summary>A scenario that says it wherever any text may stand; names of processes may hold
+    /// letters, digits and hyphens only.</summary>
     public const string Harmful = $$"""
         name: "{{Harm}}"
         description: "{{Harm}}"
         processes:
-          "<img src=x onerror=alert(1)>":
+          reader:
             program: |
               open("{{Harm}}", O_RDONLY) = -1 ENOENT
               open("/<b>", O_RDWR|O_CREAT, 0644) = 3
@@ -81,6 +82,7 @@ public static class Pages
             if (!Made.TryGetValue(name, out var made))
             {
                 var page = Path.Combine(Folder, name + ".html");
+                File.Delete(page);
                 using var output = new StringWriter();
                 using var error = new StringWriter();
                 var terminal = new Terminal { Output = output, Error = error };

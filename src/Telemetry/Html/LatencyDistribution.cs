@@ -22,7 +22,7 @@ public sealed class LatencyDistribution
         Count++;
     }
 
-    /// <summary>The length that this part of the calls, above 0 to 1, did not exceed.</summary>
+    /// <summary>The length that this part of the calls, from 0 to 1, did not exceed.</summary>
     public long Percentile(double part) => At(part).Longest;
 
     /// <summary>A call as long as that percentile, the earliest that ended.</summary>
@@ -51,7 +51,8 @@ public sealed class LatencyDistribution
 
     private (long Longest, CallKey Example) At(double part)
     {
-        var rank = Math.Max(1, (long)Math.Ceiling(part * Count));
+        // The nearest rank, as the percentiles of the results have it (HdrHistogram).
+        var rank = Math.Max(1, (long)Math.Floor((part * Count) + 0.5));
         foreach (var (longest, bucket) in buckets)
         {
             rank -= bucket.Count;
