@@ -177,6 +177,11 @@ public sealed partial class Kernel
         if (op.Call is { IsOver: false } call)
         {
             Bill.Latency.Ran(call, Bill.KernelComponent, now);
+            if (call.Caller!.State == TcbState.Dead)
+            {
+                // exit(): its thread ended in this very operation.
+                Bill.CallAbandoned(call, now);
+            }
         }
 
         foreach (var (ending, component, cause, device) in op.Ending)

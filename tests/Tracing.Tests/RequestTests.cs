@@ -94,6 +94,29 @@ public sealed class RequestTests
         }
     }
 
+    /// <summary>exit() does not return: its request ends with its thread, without a
+    /// result.</summary>
+    [Fact]
+    public void Exit_is_a_request_that_never_returns()
+    {
+        var scenario = Lab.Text("""
+            name: leaving
+            processes:
+              leaver:
+                program: |
+                  getpid()
+                  exit(3)
+            """);
+        foreach (var run in Lab.Run(scenario))
+        {
+            var exit = run.Requests[^1];
+            Assert.Equal("exit", exit.Root.Name);
+            Assert.Null(exit.Result);
+            Assert.True(exit.Length > 0);
+            AssertSound(exit);
+        }
+    }
+
     /// <summary>A panic: the calls under way never end, and no span is left open.</summary>
     [Fact]
     public void Calls_that_a_panic_kills_have_no_result()
