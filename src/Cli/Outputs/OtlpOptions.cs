@@ -32,12 +32,6 @@ internal sealed class OtlpOptions(Func<string, string?> variable) : IOutputOptio
     public IEnumerable<IRunOutput> Create(OutputContext context)
     {
         var endpoints = Read(context.Arguments);
-        if (endpoints.Metrics is { } metrics)
-        {
-            yield return new MetricsOutput(
-                context.Terminal, new MetricsExport(metrics, context.Run));
-        }
-
         var scale = spans.ReadScale(context.Arguments);
         var choice = spans.ReadRequests(context.Arguments);
         if (endpoints.Traces is { } traces)
@@ -50,6 +44,12 @@ internal sealed class OtlpOptions(Func<string, string?> variable) : IOutputOptio
                 Scale = scale,
                 Choice = choice,
             }));
+        }
+
+        if (endpoints.Metrics is { } metrics)
+        {
+            yield return new MetricsOutput(
+                context.Terminal, new MetricsExport(metrics, context.Run));
         }
     }
 
