@@ -59,7 +59,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
             Assert.All(
                 run.Counters.Where(each => each.Value != 0),
                 each => Assert.Equal(
-                    Count(each.Value), Assert.Single(counters, cells => cells[0] == each.Key)[i + 1]));
+                    Count(each.Value),
+                    Assert.Single(counters, cells => cells[0] == each.Key)[i + 1]));
         }
 
         var words = await open.Text("#bill");
@@ -97,7 +98,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         Assert.True(await open.Page.EvaluateAsync<bool>("window.harmed === undefined"));
 
         // Nor its own when somebody changed it.
-        await File.WriteAllTextAsync(changed, page.Replace("function start()", "function  start()"));
+        await File.WriteAllTextAsync(
+            changed, page.Replace("function start()", "function  start()"));
         await using var second = await OpenPage.Open(
             await browser.NewContext(), changed, wait: false);
         Assert.Contains(second.Complaints, each => each.Contains("violates script-src"));
@@ -161,7 +163,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
             long.Parse(sum[^1][3].Replace(",", "")));
         await open.Page.ClickAsync("#span-1-0");
         Assert.Contains("in monolithic", await open.Text("#requests .details h4"));
-        Assert.Equal(1, await open.Page.Locator("[role=treeitem][aria-selected=true]").CountAsync());
+        Assert.Equal(
+            1, await open.Page.Locator("[role=treeitem][aria-selected=true]").CountAsync());
     }
 
     [BrowserFact]
@@ -238,7 +241,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await using var open = await OpenPage.Open(await browser.NewContext(), page);
         var spans = await open.Page.EvaluateAsync<int>(
             "JSON.parse(document.getElementById('data').textContent).requests"
-            + ".flatMap(each => each.runs).reduce((sum, run) => sum + (run?.spans.length ?? 0), 0)");
+            + ".flatMap(each => each.runs)"
+            + ".reduce((sum, run) => sum + (run?.spans.length ?? 0), 0)");
         Assert.True(spans >= least, $"{spans} spans");
         Assert.InRange(await open.Nodes(), 100, MostNodes);
         if (name == "long-request")

@@ -25,8 +25,8 @@ public static partial class HtmlReport
     // In the order in which they stand in the page: each may use those before it.
     private static readonly string[] Scripts =
     [
-        "data.js", "dom.js", "windowed.js", "format.js", "colors.js", "theme.js", "tables.js", "summary.js",
-        "latency.js", "bill.js", "spans.js", "picker.js", "requests.js", "sequence.js",
+        "data.js", "dom.js", "windowed.js", "format.js", "colors.js", "theme.js", "tables.js",
+        "summary.js", "latency.js", "bill.js", "spans.js", "picker.js", "requests.js", "sequence.js",
         "placement.js", "timeline.js", "counters.js", "sources.js", "main.js",
     ];
 
