@@ -26,8 +26,8 @@ public static partial class HtmlReport
     private static readonly string[] Scripts =
     [
         "data.js", "dom.js", "windowed.js", "format.js", "colors.js", "theme.js", "tables.js",
-        "summary.js", "latency.js", "bill.js", "spans.js", "picker.js", "requests.js", "sequence.js",
-        "placement.js", "timeline.js", "counters.js", "sources.js", "main.js",
+        "summary.js", "latency.js", "bill.js", "spans.js", "picker.js", "requests.js",
+        "sequence.js", "placement.js", "timeline.js", "counters.js", "sources.js", "main.js",
     ];
 
     private static readonly JsonSerializerOptions Json = new()
