@@ -15,5 +15,6 @@ internal static class Parts
         new("reads", "simulated read() cache hits a second", Runs.ReadsPart.Run),
         new("growth", "time and memory as processes and calls grow", Runs.GrowthPart.Run),
         new("export", "what writing each call to a file costs", Runs.ExportPart.Run),
+        new("page", "time to open and zoom the report page in a browser", Page.PagePart.Run),
     ];
 }

@@ -22,6 +22,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
             await browser.NewContext(), Pages.Of(scenario));
         Assert.Empty(open.Complaints);
         Assert.Empty(open.Requests);
+        Assert.Empty(await open.Violations());
         Assert.InRange(await open.Nodes(), 100, MostNodes);
         Assert.Equal(9, await open.Page.Locator("main > section > h2").CountAsync());
         var results = Pages.ResultsOf(scenario);
@@ -59,7 +60,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
             Assert.All(
                 run.Counters.Where(each => each.Value != 0),
                 each => Assert.Equal(
-                    Count(each.Value), Assert.Single(counters, cells => cells[0] == each.Key)[i + 1]));
+                    Count(each.Value),
+                    Assert.Single(counters, cells => cells[0] == each.Key)[i + 1]));
         }
 
         var words = await open.Text("#bill");
@@ -76,6 +78,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
             await browser.NewContext(), Pages.Of("harmful", Pages.Harmful));
         Assert.Empty(open.Complaints);
         Assert.Empty(open.Requests);
+        Assert.Empty(await open.Violations());
         Assert.Equal(Pages.Harm, await open.Text("h1"));
         Assert.StartsWith(Pages.Harm, await open.Page.TitleAsync());
         await open.Page.ClickAsync("#pick-0");
@@ -93,14 +96,15 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await File.WriteAllTextAsync(
             changed, page.Replace("</body>", "<script>window.harmed = 1</script></body>"));
         await using var open = await OpenPage.Open(await browser.NewContext(), changed);
-        Assert.Contains(open.Complaints, each => each.Contains("violates script-src"));
+        await open.ScriptIsRefused();
         Assert.True(await open.Page.EvaluateAsync<bool>("window.harmed === undefined"));
 
         // Nor its own when somebody changed it.
-        await File.WriteAllTextAsync(changed, page.Replace("function start()", "function  start()"));
+        await File.WriteAllTextAsync(
+            changed, page.Replace("function start()", "function  start()"));
         await using var second = await OpenPage.Open(
             await browser.NewContext(), changed, wait: false);
-        Assert.Contains(second.Complaints, each => each.Contains("violates script-src"));
+        await second.ScriptIsRefused();
         Assert.Equal(0, await second.Page.Locator("html[data-ready]").CountAsync());
     }
 
@@ -161,7 +165,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
             long.Parse(sum[^1][3].Replace(",", "")));
         await open.Page.ClickAsync("#span-1-0");
         Assert.Contains("in monolithic", await open.Text("#requests .details h4"));
-        Assert.Equal(1, await open.Page.Locator("[role=treeitem][aria-selected=true]").CountAsync());
+        Assert.Equal(
+            1, await open.Page.Locator("[role=treeitem][aria-selected=true]").CountAsync());
     }
 
     [BrowserFact]
@@ -238,7 +243,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await using var open = await OpenPage.Open(await browser.NewContext(), page);
         var spans = await open.Page.EvaluateAsync<int>(
             "JSON.parse(document.getElementById('data').textContent).requests"
-            + ".flatMap(each => each.runs).reduce((sum, run) => sum + (run?.spans.length ?? 0), 0)");
+            + ".flatMap(each => each.runs)"
+            + ".reduce((sum, run) => sum + (run?.spans.length ?? 0), 0)");
         Assert.True(spans >= least, $"{spans} spans");
         Assert.InRange(await open.Nodes(), 100, MostNodes);
         if (name == "long-request")

@@ -25,9 +25,9 @@ public static partial class HtmlReport
     // In the order in which they stand in the page: each may use those before it.
     private static readonly string[] Scripts =
     [
-        "data.js", "dom.js", "windowed.js", "format.js", "colors.js", "theme.js", "tables.js", "summary.js",
-        "latency.js", "bill.js", "spans.js", "picker.js", "requests.js", "sequence.js",
-        "placement.js", "timeline.js", "counters.js", "sources.js", "main.js",
+        "data.js", "dom.js", "windowed.js", "format.js", "colors.js", "theme.js", "tables.js",
+        "summary.js", "latency.js", "bill.js", "spans.js", "picker.js", "requests.js",
+        "sequence.js", "placement.js", "timeline.js", "counters.js", "sources.js", "main.js",
     ];
 
     private static readonly JsonSerializerOptions Json = new()

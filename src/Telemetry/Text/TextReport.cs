@@ -407,7 +407,8 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
         Title("Bill: work of cores by cause, modeled cycles"
             + (IsComparison ? $"; how much more than {Runs[^1].Name}" : ""));
         WriteBill(isWork: true);
-        if (Runs.Any(run => run.Bill.Any(line => !BillDifference.IsWork(line.Cause) && line.Cycles != 0)))
+        if (Runs.SelectMany(run => run.Bill)
+            .Any(line => !BillDifference.IsWork(line.Cause) && line.Cycles != 0))
         {
             Title("Waiting of calls by cause, modeled cycles; waits of different calls overlap");
             WriteBill(isWork: false);
@@ -427,7 +428,8 @@ public sealed class TextReport(IAnsiConsole console, Comparison comparison)
         }
 
         var totals = Runs.Select(run => run.Bill
-            .Where(line => BillDifference.IsWork(line.Cause) == isWork).Sum(line => line.Cycles)).ToList();
+            .Where(line => BillDifference.IsWork(line.Cause) == isWork)
+            .Sum(line => line.Cycles)).ToList();
         foreach (var cause in Enum.GetValues<Cause>().Where(cause => cause.IsWork() == isWork))
         {
             var values = Runs.Select(run => CyclesOf(run, cause.Name())).ToList();
