@@ -13,7 +13,7 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>The page.</summary>
     public IPage Page { get; }
 
-    /// <summary>Words on the console, exceptions, violations of the policy.</summary>
+    /// <summary>Words on the console, exceptions.</summary>
     public List<string> Complaints { get; } = [];
 
     /// <summary>What was asked for besides the file itself.</summary>
@@ -34,8 +34,8 @@ internal sealed class OpenPage : IAsyncDisposable
             }
         };
         await open.Page.AddInitScriptAsync(
-            "addEventListener('securitypolicyviolation', event =>"
-            + " console.error(`violates ${event.violatedDirective}`))");
+            "window.violations = []; addEventListener('securitypolicyviolation', event =>"
+            + " violations.push(event.violatedDirective))");
         await open.Page.GotoAsync(address);
         if (wait)
         {
@@ -46,6 +46,13 @@ internal sealed class OpenPage : IAsyncDisposable
 
         return open;
     }
+
+    /// <summary>The directives of the policy that something violated, so far.</summary>
+    public Task<string[]> Violations() => Page.EvaluateAsync<string[]>("violations");
+
+    /// <summary>Waits until a script was kept out.</summary>
+    public Task ScriptIsRefused() =>
+        Page.WaitForFunctionAsync("violations.includes('script-src-elem')");
 
     /// <summary>How many elements there are.</summary>
     public Task<int> Nodes() =>

@@ -22,6 +22,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
             await browser.NewContext(), Pages.Of(scenario));
         Assert.Empty(open.Complaints);
         Assert.Empty(open.Requests);
+        Assert.Empty(await open.Violations());
         Assert.InRange(await open.Nodes(), 100, MostNodes);
         Assert.Equal(9, await open.Page.Locator("main > section > h2").CountAsync());
         var results = Pages.ResultsOf(scenario);
@@ -77,6 +78,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
             await browser.NewContext(), Pages.Of("harmful", Pages.Harmful));
         Assert.Empty(open.Complaints);
         Assert.Empty(open.Requests);
+        Assert.Empty(await open.Violations());
         Assert.Equal(Pages.Harm, await open.Text("h1"));
         Assert.StartsWith(Pages.Harm, await open.Page.TitleAsync());
         await open.Page.ClickAsync("#pick-0");
@@ -94,7 +96,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await File.WriteAllTextAsync(
             changed, page.Replace("</body>", "<script>window.harmed = 1</script></body>"));
         await using var open = await OpenPage.Open(await browser.NewContext(), changed);
-        Assert.Contains(open.Complaints, each => each.Contains("violates script-src"));
+        await open.ScriptIsRefused();
         Assert.True(await open.Page.EvaluateAsync<bool>("window.harmed === undefined"));
 
         // Nor its own when somebody changed it.
@@ -102,7 +104,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
             changed, page.Replace("function start()", "function  start()"));
         await using var second = await OpenPage.Open(
             await browser.NewContext(), changed, wait: false);
-        Assert.Contains(second.Complaints, each => each.Contains("violates script-src"));
+        await second.ScriptIsRefused();
         Assert.Equal(0, await second.Page.Locator("html[data-ready]").CountAsync());
     }
 
