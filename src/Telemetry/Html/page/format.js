@@ -2,7 +2,7 @@ const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const count = number => grouped.format(number);
 const change = number => number > 0 ? `+${count(number)}` : count(number);
 const share = (part, whole) => whole === 0 ? "" : `${(100 * part / whole).toFixed(1)} %`;
-const ratio = number => number.toFixed(2);
+const ratio = number => number === 0 || number >= 0.1 ? number.toFixed(2) : number.toPrecision(2);
 
 const nanoseconds = cycles => cycles * 1e9 / data.frequencyHertz;
 
