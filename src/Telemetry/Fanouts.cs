@@ -17,32 +17,36 @@ public static class Fanouts
     public static ICallSink? Of(IReadOnlyList<ICallSink> sinks) =>
         sinks.Count > 1 ? new CallFanout(sinks) : sinks.Count == 1 ? sinks[0] : null;
 
-    private sealed class TraceFanout(IReadOnlyList<ITraceSink> sinks) : ITraceSink
+    private abstract class WatcherFanout(IReadOnlyList<IRunWatcher> watchers) : IRunWatcher
     {
         public void Describe(RunDescription run)
         {
-            foreach (var sink in sinks)
+            foreach (var watcher in watchers)
             {
-                sink.Describe(run);
+                watcher.Describe(run);
             }
         }
 
         public void Describe(in ThreadDescription thread)
         {
-            foreach (var sink in sinks)
+            foreach (var watcher in watchers)
             {
-                sink.Describe(thread);
+                watcher.Describe(thread);
             }
         }
 
         public void IsUp(long now)
         {
-            foreach (var sink in sinks)
+            foreach (var watcher in watchers)
             {
-                sink.IsUp(now);
+                watcher.IsUp(now);
             }
         }
+    }
 
+    private sealed class TraceFanout(IReadOnlyList<ITraceSink> sinks)
+        : WatcherFanout(sinks), ITraceSink
+    {
         public void Record(in TraceRecord record)
         {
             foreach (var sink in sinks)
@@ -52,32 +56,9 @@ public static class Fanouts
         }
     }
 
-    private sealed class RequestFanout(IReadOnlyList<IRequestSink> sinks) : IRequestSink
+    private sealed class RequestFanout(IReadOnlyList<IRequestSink> sinks)
+        : WatcherFanout(sinks), IRequestSink
     {
-        public void Describe(RunDescription run)
-        {
-            foreach (var sink in sinks)
-            {
-                sink.Describe(run);
-            }
-        }
-
-        public void Describe(in ThreadDescription thread)
-        {
-            foreach (var sink in sinks)
-            {
-                sink.Describe(thread);
-            }
-        }
-
-        public void IsUp(long now)
-        {
-            foreach (var sink in sinks)
-            {
-                sink.IsUp(now);
-            }
-        }
-
         public void Begins(in StartedCall call)
         {
             foreach (var sink in sinks)
